@@ -27,8 +27,11 @@ from policyrules.comparing.whole_impact import Read, impact_over
 from policyrules.core.policy import Policy
 from policyrules.deciding import decide_named
 from policyrules.intake.case_csv import read_files
+from policyrules.intake.sources import files_of
 from policyrules.ledgers.parts import Part, Parts
-from policyrules.ledgers.sources import files_of
+from roots_policy import ON as IN_2021
+from roots_policy import RULES as RULES_OF_TWO
+from roots_policy import two_roots
 
 ON = date(2017, 5, 1)
 WORDS = """实体 户 (household) 列名 households
@@ -102,6 +105,27 @@ def write(folder: Path, households: Sequence[str], members: Sequence[str]) -> Pa
     ):
         (folder / f"{name}.csv").write_text("\n".join(lines) + "\n", "utf-8")
     return folder
+
+
+@pytest.mark.parametrize("size", [1, 1000])
+def test_cases_of_two_kinds_with_one_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    """A household 1 and a village 1 are two cases: a day longer shown is asked for, and neither stands for
+    the other; so it is with the cases of one slice and of several."""
+    monkeypatch.setattr(whole_impact, "SIZE", size)
+    before, after = two_roots(), two_roots(RULES_OF_TWO.replace("为 7日", "为 8日"))
+    tables = {"households": "户编号,困难\n1,是\n2,否\n", "villages": "村编号,公示天数\n1,7\n2,8\n3,-1\n"}
+    for name, text in tables.items():
+        (tmp_path / f"{name}.csv").write_text(text, "utf-8")
+    (tmp_path / "payments.csv").write_text("村编号,编号,发放额,公示额\n1,甲,5,5\n", "utf-8")
+    (tmp_path / "ledger.json").write_text('{"complete": "all"}', "utf-8")
+    found = alike((before, IN_2021), (after, IN_2021), tmp_path)
+    assert found.households == 4
+    assert {p.id: [(m.household, m.kind) for m in p.moves] for p in found.programmes} == {
+        "aid": [("1", "unchanged"), ("2", "unchanged")],
+        "shown": [("1", "other"), ("2", "unchanged")],
+        "checked": [("1", "unchanged")],
+    }
+    assert [p.count("unchanged") for p in found.programmes] == [2, 1, 1]
 
 
 YES = st.sampled_from(["是", "否", "", "也许", " 是"])

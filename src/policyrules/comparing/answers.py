@@ -16,7 +16,7 @@ from attrs import define, field, frozen
 from policyrules.base.errors import UsageError
 from policyrules.base.extras import needed
 from policyrules.base.units import Number
-from policyrules.comparing.moves import Decided
+from policyrules.comparing.moves import Decided, Key, key_of
 from policyrules.comparing.sums import exactly, quantity_of
 from policyrules.compile import Query, answered, answered_each, row_of, tables
 from policyrules.compile.cells import path_in
@@ -76,10 +76,10 @@ class Decider:
             inside = answers is not None and (place in typed or place in answers.held)
             yield case, partial(self.of, case, answers if inside else None)
 
-    def cases(self, part: Part) -> dict[str, Case]:
-        """The households of a part by their ids."""
+    def cases(self, part: Part) -> dict[Key, Case]:
+        """The households of a part by their keys."""
         read, typed = self._read(part)
-        return {case.id: case for case in (*read.values(), *typed.values())}
+        return {key_of(case): case for case in (*read.values(), *typed.values())}
 
     def _read(self, part: Part) -> tuple[dict[int, Case], dict[int, Case]]:
         """The households that intake read and those that are typed, by their places."""
@@ -95,7 +95,7 @@ class Decider:
     def _quantity(self, case: Case, answers: _Answers | None) -> Number | None:
         if self.quantity is None:
             return None
-        key = case.household.entity, case.id
+        key = key_of(case)
         if answers is not None and key in answers.quantities:
             return answers.quantities[key]
         return quantity_of(self.policy, case, self.on, self.quantity.target)
@@ -109,7 +109,7 @@ class Decider:
             if name not in self.by_sql.queries:
                 found += decide_named(self.policy, case, [name], on=self.on)
             else:
-                own = answers.of[name].get((case.household.entity, case.id), ())
+                own = answers.of[name].get(key_of(case), ())
                 for path, told in sorted(own, key=lambda each: places[each[0]]):
                     found.append(self._decision(name, case, path, told))
         return found

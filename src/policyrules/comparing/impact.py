@@ -11,7 +11,7 @@ from functools import partial
 
 from policyrules.base.arguments import typed
 from policyrules.comparing.impact_results import Impact, Move, Side
-from policyrules.comparing.moves import Decided, moved
+from policyrules.comparing.moves import Decided, key_of, moved
 from policyrules.comparing.sums import Sums, impact_of, quantity_named, quantity_of
 from policyrules.core.case import Case
 from policyrules.deciding import decide_all
@@ -34,7 +34,7 @@ def impact(
     """
     target = quantity_named(before.policy, by) if by is not None else None
     policies = before.policy, after.policy
-    olds, news = ({case.id: case for case in side.ledger.cases} for side in (before, after))
+    olds, news = ({key_of(case): case for case in side.ledger.cases} for side in (before, after))
     sums, moves = Sums(), dict[str, list[Move]]()
     for key in olds:
         if key in news:
@@ -46,7 +46,10 @@ def impact(
             if seen is not None:
                 seen()
     rejected = {r.household for r in before.ledger.rejected} & {r.household for r in after.ledger.rejected}
-    only = tuple(key for key in olds if key not in news), tuple(key for key in news if key not in olds)
+    only = (
+        tuple(olds[key].id for key in olds if key not in news),
+        tuple(news[key].id for key in news if key not in olds),
+    )
     lost = len(rejected - {""})
     return impact_of(policies, sums, lambda p: tuple(moves[p]), only=only, rejected=lost, target=target)
 

@@ -18,6 +18,7 @@ from attrs import evolve, field, frozen
 from policyrules.base.errors import Problem
 from policyrules.base.units import Number, Unit, plain
 from policyrules.comparing.impact_results import Kind, Monthly, Move, MoveCause, Result
+from policyrules.comparing.moves import Key
 from policyrules.comparing.sums import ProgrammeSums, Sums
 from policyrules.core.decision import Amount
 from policyrules.core.kept_form import packed_values, unpacked_values
@@ -34,9 +35,9 @@ _T = TypeVar("_T", bound=Hashable)
 class OfSide:
     """What one side of a part leaves to the whole."""
 
-    waiting: Sequence[str] = ()
+    waiting: Sequence[Key] = ()
     """The households that it reads and the other side has not read so far."""
-    met: Sequence[str] = ()
+    met: Sequence[Key] = ()
     """Those that waited since a part before, and the other side has now read."""
     rejected: Sequence[Rejected] = ()
     """What it could not read."""
@@ -95,7 +96,7 @@ def kept_part(folder: Path) -> KeptPart:
     """The part that stands in a folder."""
     data, values = _read(folder / _PART), _Values.unpacked(_read(folder / _VALUES))
     sides = [
-        OfSide(waiting, met, tuple(map(rejected_of, rejected)), tuple(map(problem_of, notes)))
+        OfSide(_keys(waiting), _keys(met), tuple(map(rejected_of, rejected)), tuple(map(problem_of, notes)))
         for waiting, met, rejected, notes in data["sides"]
     ]
     return KeptPart(values.sums(data["sums"]), sides)
@@ -121,6 +122,10 @@ class KeptMoves(Collection[Move]):
                 values = _Values.unpacked(_read(folder / _VALUES))
                 with path.open(encoding="utf-8") as stream:
                     yield from (values.move(json.loads(line)) for line in stream)
+
+
+def _keys(written: Sequence[Sequence[str]]) -> tuple[Key, ...]:
+    return tuple((entity, household) for entity, household in written)
 
 
 def _write(path: Path, data: object) -> None:

@@ -14,6 +14,14 @@ from policyrules.core.policy import Policy
 from policyrules.core.totals import totals
 from policyrules.core.types import Citation
 
+Key = tuple[str, str]
+"""What tells a case from all others of a ledger: its kind and its id, which one of another kind may have."""
+
+
+def key_of(case: Case) -> Key:
+    """By which the two sides of a case are found."""
+    return case.household.entity, case.id
+
 
 @frozen
 class Decided:

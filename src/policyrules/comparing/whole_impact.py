@@ -22,7 +22,7 @@ from policyrules.base.errors import Problem
 from policyrules.comparing.answers import SIZE, Decider, Quantity, quantity_in
 from policyrules.comparing.impact_results import Impact, Side
 from policyrules.comparing.kept_parts import KeptMoves, KeptPart, OfSide, PartWriter, kept_part
-from policyrules.comparing.moves import Decided, Moved, moved
+from policyrules.comparing.moves import Decided, Key, Moved, key_of, moved
 from policyrules.comparing.sums import Sums, impact_of, quantity_named
 from policyrules.core.case import Case
 from policyrules.core.policy import Policy
@@ -182,7 +182,7 @@ class _Whole:
             return KeptMoves(folders, self.files[programme], count)
 
         first, second = ({r.household for r in each.rejected} for each in (self.before, self.after))
-        only = tuple(self.before.waiting), tuple(self.after.waiting)
+        only = tuple(id_ for _, id_ in self.before.waiting), tuple(id_ for _, id_ in self.after.waiting)
         rejected = len(first & second - {""})
         return impact_of(self.policies, self.sums, moves, only=only, rejected=rejected, target=target)
 
@@ -213,15 +213,15 @@ class _Reading:
 
     def __init__(self, side: Side, parts: Parts, target: str | None) -> None:
         self.side, self.parts, self.target = side, parts, target
-        self.waiting: dict[str, Callable[[], Case]] = {}
+        self.waiting: dict[Key, Callable[[], Case]] = {}
         """What the other side has not read so far."""
         self.rejected: list[Rejected] = []
         self._notes: dict[Problem, None] = {}
-        self._now: dict[str, Case] = {}
+        self._now: dict[Key, Case] = {}
         """Of the part at hand what the other side has not read."""
-        self._met: list[str] = []
+        self._met: list[Key] = []
         self._found = Ledger((), ())
-        self._again: tuple[int, dict[str, Case]] = (-1, {})
+        self._again: tuple[int, dict[Key, Case]] = (-1, {})
 
     @cached_property
     def decider(self) -> Decider:
@@ -233,24 +233,24 @@ class _Reading:
             quantity = quantity_in(side.policy, self.target, side.on, large=large)
         return Decider(side.policy, side.on, by_sql, quantity)
 
-    def decided(self, part: Callable[[], Part] | None) -> dict[str, tuple[Case, Asked]]:
-        """The households of a part by their ids, in the order of the ledger."""
+    def decided(self, part: Callable[[], Part] | None) -> dict[Key, tuple[Case, Asked]]:
+        """The households of a part by their keys, in the order of the ledger."""
         self._now, self._met, self._found = {}, [], Ledger((), ())
         if part is None:
             return {}
         found = part()
         self._found = evolve(found.ledger, cases=())
-        return {case.id: (case, asked) for case, asked in self.decider.decided(found)}
+        return {key_of(case): (case, asked) for case, asked in self.decider.decided(found)}
 
     def wait(self, case: Case) -> None:
         """Let a household wait that the other side has not read so far."""
-        self._now[case.id] = case
+        self._now[key_of(case)] = case
 
-    def waits(self, household: str) -> bool:
+    def waits(self, household: Key) -> bool:
         """Whether a household does."""
         return household in self._now or household in self.waiting
 
-    def late(self, household: str) -> Asked:
+    def late(self, household: Key) -> Asked:
         """One that waited, decided by the evaluator."""
         if household in self._now:
             return partial(self.decider.of, self._now.pop(household))
@@ -274,7 +274,7 @@ class _Reading:
             )
         self._now = {}
 
-    def _read_again(self, part: int, household: str) -> Case:
+    def _read_again(self, part: int, household: Key) -> Case:
         """A household of a part that was taken over."""
         if self._again[0] != part:
             self._again = part, self.decider.cases(self.parts.every[part]())
