@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from policyrules import load
 from policyrules.core.policy import Policy
 from policyrules.intake.case_csv import read_files
-from policyrules.ledgers.sources import files_of
+from policyrules.intake.sources import files_of
 from policyrules.ledgers.staging import database_in
 from policyrules.ledgers.typed_door import typed_at
 

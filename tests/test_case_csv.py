@@ -92,7 +92,7 @@ H1,乙,1,2017-08-31,6""",
     assert two.household.lists == {"member": (Record("member", "甲", {"income": Fact(80000)}),)}
     assert ledger.rejected == ()
     assert [p.line.en for p in ledger.notes] == [
-        f"{path.name}: not there: visits; taken as not complete. Name in complete those that have no record"
+        f"{path.name}: not there: visits; taken as not complete. Name in complete, beside all, those that have no record"
     ]
 
 
@@ -439,7 +439,7 @@ def test_a_forgotten_table_is_no_empty_list(tmp_path: Path) -> None:
     assert [case.household.complete for case in every.cases] == [{"member"}, {"member"}]
     assert every.cases[0].household.lists["member"][0].complete == frozenset()
     assert [p.said.zh for p in every.notes] == [
-        "没有 spells、visits：按未齐全计；确实一条也没有的，在 complete 里写明列名"
+        "没有 spells、visits：按未齐全计；确实一条也没有的，在 complete 里写明列名，可与 all 并列"
     ]
     assert [case.household.complete for case in named.cases] == [{"member", "visit"}, {"member", "visit"}]
     assert named.cases[0].household.lists["member"][0].complete == {"spell"}

@@ -372,20 +372,30 @@ def test_a_list_that_is_not_there_is_not_empty(absent: dict[str, object]) -> Non
 
 
 @pytest.mark.parametrize("every", ["all", "全部"])
-def test_all_among_names_is_told_to_stand_alone(every: str) -> None:
-    """“all” is no list: it is said how it is written, and no list is proposed that looks like it."""
-    said = f"“{every}”要单独写，不与列表的名字写在一起：就写它，或一一写出列表的名字"
-    assert problems({"complete": [every, "members"]}) == (f"complete: {said}",)
-    with pytest.raises(UsageError) as caught:
-        read_case(POLICY, {}, complete=[every])
-    assert caught.value.said.zh == said
+def test_all_and_lists_without_a_record(every: str) -> None:
+    """“all” among names is every list that is there, and those named besides, of which no record is there."""
+    data = {"members": [{}, {"spells": []}]}
+    both = read_case(POLICY, data, complete=[every, "visits"])
+    assert complete(both) == (frozenset({"member", "visit"}), frozenset(), frozenset({"spell"}))
+    assert complete(read_case(POLICY, {**data, "complete": ["visits", every]})) == complete(both)
+    alone = read_case(POLICY, data, complete=[every])
+    assert complete(alone) == (frozenset({"member"}), frozenset(), frozenset({"spell"}))
+    assert problems({"complete": [every, "zzzz"]}) == ("complete: 没有 zzzz 这个列表",)
+
+
+def test_lists_named_beside_all_are_not_said_to_be_lacking() -> None:
+    """Of lists that no record has those are told that were not named."""
+    ledger = read_json_ledger(POLICY, '[{"members": [{}]}]', complete=["all", "visits"])
+    assert [p.line.zh.split("：")[0] for p in ledger.notes] == ["没有 spells"]
+    own = read_json_ledger(POLICY, '[{"members": [{}], "complete": ["all", "visits", "spells"]}]')
+    assert own.notes == ()
 
 
 def test_lists_that_are_not_there_are_said() -> None:
     """A ledger that says “all” is told which lists some record of it lacks."""
     ledger = read_json_ledger(POLICY, '[{"visits": []}, {"members": [{}]}]', complete="all")
     assert [p.line.zh for p in ledger.notes] == [
-        "没有 members、spells、visits：按未齐全计；确实一条也没有的，在 complete 里写明列名"
+        "没有 members、spells、visits：按未齐全计；确实一条也没有的，在 complete 里写明列名，可与 all 并列"
     ]
     assert read_json_ledger(POLICY, "{}", complete=["members"]).notes == ()
 

@@ -15,8 +15,8 @@ from policyrules.explaining.brief import household_lines, rejected_json, rejecte
 from policyrules.explaining.summary import summary_text
 from policyrules.explaining.tally import Tally
 from policyrules.intake.case_csv import read_files
+from policyrules.intake.sources import files_of
 from policyrules.ledgers import slices
-from policyrules.ledgers.sources import files_of
 
 ROOT = Path(__file__).parent.parent
 AID = ROOT / "examples" / "aid_scale"

@@ -20,17 +20,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import county_tables
-from policyrules import UsageError, load
+from policyrules import UsageError, load, read_ledger
 from policyrules.cli import main
 from policyrules.core.policy import Policy
 from policyrules.intake.case_csv import read_files
 from policyrules.intake.records import Ledger
+from policyrules.intake.sources import cell_text, files_at_hand, files_of
 from policyrules.ledgers import batch, decide
 from policyrules.ledgers.counts import Counts
 from policyrules.ledgers.parts import Part, Parts, parts_of
 from policyrules.ledgers.runs import decide_parts
 from policyrules.ledgers.slices import Slice
-from policyrules.ledgers.sources import cell_text, files_at_hand, files_of
 from policyrules.ledgers.staging import put_aside, staged
 
 AID = Path(__file__).parent.parent / "examples" / "aid_scale"
@@ -110,6 +110,16 @@ def as_views(folder: Path) -> Path:
             connection.execute(f"CREATE TABLE {kept} AS SELECT *, {order} FROM one ORDER BY 序 DESC")
             connection.execute(f'CREATE VIEW "{name}" AS SELECT * EXCLUDE (序) FROM {kept} ORDER BY 序')
     return path
+
+
+@pytest.mark.parametrize("form", [as_workbook, as_parquet, as_database, as_views])
+def test_a_ledger_is_read_in_every_form(aid: Policy, tmp_path: Path, form: Callable[[Path], Path]) -> None:
+    """``read_ledger`` gives the households of CSV from the same tables in any other form."""
+    rows = {"on": IN_2025, "complete": ["members"]}
+    of_csv, other = (read_ledger(aid, make(tmp_path / make.__name__), **rows) for make in (as_csv, form))
+    assert [case.id for case in of_csv.cases] == ["1", "2", "3"]
+    assert other.cases == of_csv.cases
+    assert [r.household for r in other.rejected] == [r.household for r in of_csv.rejected]
 
 
 @pytest.mark.parametrize("brief", [False, True])

@@ -27,7 +27,7 @@ from policyrules.intake.case_csv import read_files, read_ledger
 from policyrules.intake.case_json import read_case, read_json_ledger
 from policyrules.intake.case_writing import write_case
 from policyrules.intake.identity import check_id
-from policyrules.ledgers.sources import files_of
+from policyrules.intake.sources import files_of
 from policyrules.loading import load
 from policyrules.population import pieces, shares
 from policyrules.population.chance import Chance, Weighted

@@ -38,8 +38,8 @@ from policyrules.intake.headers import trimmed
 from policyrules.intake.identity import ID_FACT
 from policyrules.intake.ledger_files import Files
 from policyrules.intake.records import Ledger
+from policyrules.intake.sources import files_of
 from policyrules.ledgers import batch, decide, typed_tables
-from policyrules.ledgers.sources import files_of
 from policyrules.ledgers.typed_cases import cases_of
 from policyrules.ledgers.typed_cells import TEXT as TEXT_CELL
 from policyrules.ledgers.typed_cells import reads, typed

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from law import law
 from policyrules.base.errors import CaseError, UsageError
 from policyrules.intake.case_csv import read_files
-from policyrules.ledgers.sources import files_of
+from policyrules.intake.sources import files_of
 from test_typed_door import EMPTY, ON, POLICY, forms, held_alike, tables, write_csv, write_parquet
 
 SAID = (

@@ -102,13 +102,9 @@ def read_households(
         ledger = read_json_ledger(policy, options.case, complete=options.complete, on=on)
     else:
         from policyrules.intake.case_csv import read_files
-        from policyrules.intake.ledger_files import is_database, ledger_files
+        from policyrules.intake.sources import files_of
 
-        reader = ledger_files
-        if is_database(options.ledger):
-            from policyrules.ledgers.sources import files_of as reader
-
-        files = reader(policy, options.ledger, mapping)
+        files = files_of(policy, options.ledger, mapping)
         ledger = read_files(policy, files, complete=options.complete, on=on, empty=empty)
     for problem in ledger.notes:
         if problem not in known:

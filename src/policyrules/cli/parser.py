@@ -346,8 +346,8 @@ def complete(parser: Parser) -> None:
     """Which lists are complete."""
     parser.option(
         "--complete", metavar="LISTS", type=names,
-        zh="已登记齐全的名册：all 或用逗号分开",
-        en="lists of which no record is missing: all, or names with commas",
+        zh="已登记齐全的名册：all（台账里有的）、名称，或一并写，用逗号分开",
+        en="lists of which no record is missing: all (those that are there), names, or both, with commas",
     )  # fmt: skip
 
 

@@ -37,9 +37,10 @@ from policyrules.intake.families import CaseRow, settle
 from policyrules.intake.gathered import apart
 from policyrules.intake.headings import heading, register_heading
 from policyrules.intake.joining import ASK, Joined
-from policyrules.intake.ledger_files import Files, ledger_files
+from policyrules.intake.ledger_files import Files
 from policyrules.intake.records import Ledger, Rejected, keys_of
 from policyrules.intake.showing import show
+from policyrules.intake.sources import files_of
 from policyrules.intake.tables import read_table
 
 
@@ -55,24 +56,24 @@ def read_ledger(
 ) -> Ledger:
     """Every household of a ledger, as a case or rejected with table, row and reason.
 
-    ``path`` is a folder of tables, a workbook (.xlsx; needs the extra ``ledger``), or one table as CSV: those
-    of policyrules, one for each kind of record, or registers as counties keep them. What only the county
-    knows of its columns stands in ``mapping``, by default ``ledger.toml`` or ``ledger.json`` of the folder or
-    the file with the ending .toml beside a single one.
+    ``path`` is a folder of tables, a workbook (.xlsx), a DuckDB file, or one table: those of policyrules, one
+    for each kind of record, or registers as counties keep them. Tables are CSV, or Parquet; that, a workbook
+    and a DuckDB file need the extra ``ledger``. What only the county knows of its columns stands in
+    ``mapping``, by default ``ledger.toml`` or ``ledger.json`` of the folder or the file with the ending .toml
+    beside a single one.
 
     One bad row rejects its whole household; rows that belong to no household are rejected as
     orphans, and the list that they belong to is complete nowhere where they could belong. With
     ``on``, the assessment day, a household with somebody born later is rejected.
-    Which lists are complete is said once, by the argument or by ``{"complete": …}`` in
-    ``ledger.json`` (in a workbook by the sheet 齐全): "all", which speaks of the tables that are there, or
-    names of lists. Tables
-    that are not found are said in ``notes``. ``empty``, or ``{"empty": […]}`` in ``ledger.json``, names
-    the facts of which an empty cell is 无 (``就业.结束=无``); such facts have that as their source, in
+    Which lists are complete is said once, by the argument or by ``{"complete": …}`` in ``ledger.json`` (in a
+    workbook by the sheet 齐全): "all", which speaks of the tables that are there, names of lists, or both.
+    Tables that are not found are said in ``notes``. ``empty``, or ``{"empty": […]}`` in ``ledger.json``,
+    names the facts of which an empty cell is 无 (``就业.结束=无``); such facts have that as their source, in
     receipts too. Raises CaseError when a table cannot be read, a column is unknown (every such column named)
     or something must be said first (all of it); UsageError when there is no table of households, a table that
     the policy does not know, or ``complete`` names no list.
     """
-    files = ledger_files(policy, Path(path), None if mapping is None else Path(mapping))
+    files = files_of(policy, Path(path), None if mapping is None else Path(mapping))
     return read_files(policy, files, complete=complete, on=on, empty=empty)
 
 

@@ -218,7 +218,7 @@ class _Reader:
         lists = self.lists(entity, data, path, inherited)
         children = self.policy.children[entity]
         if inherited.present:
-            self.absent.update(child for child in children if child not in lists)
+            self.absent.update(c for c in children if c not in lists and c not in inherited.named)
         there = {child: records for child, records in lists.items() if records}
         return Record(entity, key, facts, there, inherited.of(children, lists))
 

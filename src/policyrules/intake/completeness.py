@@ -17,7 +17,8 @@ from policyrules.intake.values import suggestion
 EVERYTHING: Final = ("all", "全部")
 
 Complete = str | Sequence[str] | None
-"""Which lists are complete: "all" (全部) of those present, or named ones (plurals, entity ids, labels)."""
+"""Which lists are complete: "all" (全部) of those present, or named ones (plurals, entity ids, labels); "all"
+among names is both."""
 
 
 @frozen
@@ -25,7 +26,7 @@ class Completeness:
     """A declaration as understood; without arguments it says nothing.
 
     A list that is named is complete although no record of it is there. "all" speaks of the lists
-    that are there: a list that was forgotten is not taken for an empty one.
+    that are there: a list that was forgotten is not taken for an empty one. Both can be said together.
     """
 
     named: frozenset[str] = frozenset()
@@ -59,22 +60,19 @@ def complete_below(keys: Keys, value: object) -> tuple[Completeness, tuple[Said,
     if value is None:
         return Completeness(), ()
     if isinstance(value, str) and value in EVERYTHING:
-        return Completeness(present=True), ()
+        value = (value,)
     if isinstance(value, str) or not isinstance(value, Sequence):
         wrong = Said(f'{show(value)} 应为 "all" 或列名的列表',
                      f'{show(value)} should be "all" or a list of list names')  # fmt: skip
         return Completeness(), (wrong,)
     known = [name for name in value if isinstance(name, str) and name in keys.below]
-    missing = tuple(_no_list(name, keys) for name in value if name not in known)
-    return Completeness(frozenset(keys.below[name] for name in known)), missing
+    others = [name for name in value if name not in known]
+    missing = tuple(_no_list(name, keys) for name in others if name not in EVERYTHING)
+    named = frozenset(keys.below[name] for name in known)
+    return Completeness(named, present=len(missing) < len(others)), missing
 
 
 def _no_list(name: object, keys: Keys) -> Said:
-    if name in EVERYTHING:
-        return Said(
-            f"“{name}”要单独写，不与列表的名字写在一起：就写它，或一一写出列表的名字",
-            f'"{name}" stands by itself, not among the names of lists: say it alone, or name every list',
-        )
     hint = suggestion(name if isinstance(name, str) else "", keys.below)
     return Said(f"没有 {show(name)} 这个列表{hint.zh}", f"there is no list {show(name)}{hint.en}")
 
@@ -85,6 +83,7 @@ def not_found(policy: Policy, lists: Iterable[str], said: Completeness) -> Said 
     if not open_:
         return None
     return Said(
-        f"没有 {'、'.join(open_)}：按未齐全计；确实一条也没有的，在 complete 里写明列名",
-        f"not there: {', '.join(open_)}; taken as not complete. Name in complete those that have no record",
+        f"没有 {'、'.join(open_)}：按未齐全计；确实一条也没有的，在 complete 里写明列名，可与 all 并列",
+        f"not there: {', '.join(open_)}; taken as not complete. "
+        "Name in complete, beside all, those that have no record",
     )

@@ -127,7 +127,11 @@ def _complete(policy: Policy, entity: str) -> Schema:
     plurals = [policy.entities[e].plural for e in descendants(policy, entity)]
     return {
         "description": Said("哪些列表已齐全；不写是一个也没有", "which lists are complete; default: none"),
-        "anyOf": [{"const": "all"}, {"type": "array", "items": {"enum": plurals}}, {"type": "null"}],
+        "anyOf": [
+            {"const": "all"},
+            {"type": "array", "items": {"enum": ["all", *plurals]}},
+            {"type": "null"},
+        ],
     }
 
 

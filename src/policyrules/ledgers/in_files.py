@@ -71,12 +71,11 @@ def batch(
 ) -> Batch:
     """Decide every household of a ledger on a day and write the tables of results to ``out``.
 
-    ``source`` and ``mapping`` are what ``read_ledger`` reads, or the source is a folder of Parquet or a
-    DuckDB file. ``out`` ends with .duckdb or .xlsx (a file), .parquet or .csv (a folder with a file a table);
-    it appears when all of it is written, or not at all. What is decided so far stands beside it in
-    ``OUT.work``; the same call after an interruption goes on from there. ``brief`` leaves out what only the
-    evaluator can say (``discretions``, ``valid_until``, ``receipt``, the tables writes and missing) and
-    decides by SQL what SQL can decide.
+    ``source`` and ``mapping`` are what ``read_ledger`` reads. ``out`` ends with .duckdb or .xlsx (a file),
+    .parquet or .csv (a folder with a file a table); it appears when all of it is written, or not at all. What
+    is decided so far stands beside it in ``OUT.work``; the same call after an interruption goes on from
+    there. ``brief`` leaves out what only the evaluator can say (``discretions``, ``valid_until``,
+    ``receipt``, the tables writes and missing) and decides by SQL what SQL can decide.
     ``reasons`` asks for ``handed_back``, whose size is that of what is wrong with the ledger.
     ``reads`` are files that the output may not be; ``seen`` is called with how many are done.
     Raises as ``read_ledger`` and ``decide_all``; UsageError for a place where the output cannot stand,

@@ -17,6 +17,7 @@ from policyrules.base.saying import Language, Said
 from policyrules.core.policy import Policy
 from policyrules.intake.completeness import Complete
 from policyrules.intake.empty_cells import Empty
+from policyrules.intake.sources import digest_at_hand, files_at_hand
 from policyrules.ledgers.counts import Counts
 from policyrules.ledgers.in_files import decided_part
 from policyrules.ledgers.options import Options
@@ -25,7 +26,6 @@ from policyrules.ledgers.receipt import receipt_of, told
 from policyrules.ledgers.results import results
 from policyrules.ledgers.runs import decide_parts
 from policyrules.ledgers.slices import Slice
-from policyrules.ledgers.sources import digest_at_hand, files_at_hand
 
 
 @typed

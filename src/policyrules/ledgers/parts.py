@@ -18,7 +18,7 @@ from policyrules.intake.completeness import Complete
 from policyrules.intake.empty_cells import Empty
 from policyrules.intake.ledger_files import Files
 from policyrules.intake.records import Ledger
-from policyrules.ledgers.sources import files_of
+from policyrules.intake.sources import files_of
 from policyrules.ledgers.staging import Staged, at_rest, database_in, staged
 from policyrules.ledgers.typed_door import typed_at, typed_at_hand
 from policyrules.ledgers.typed_ledger import TypedLedger, TypedRows

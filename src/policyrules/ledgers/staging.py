@@ -28,9 +28,9 @@ from policyrules.intake.identity import ID_FACT, check_id
 from policyrules.intake.ledger_files import Files, Place, is_database, of_sheets
 from policyrules.intake.records import Ledger, keys_of
 from policyrules.intake.settings import find_settings
+from policyrules.intake.sources import Relation, grid_of_table, relations_of
 from policyrules.intake.tables import NO_ROWS
 from policyrules.intake.values import plain
-from policyrules.ledgers.sources import Relation, grid_of_table, relations_of
 
 MEMORY: Final = "512MB"
 """What sorting takes at most; the rest goes to the disk."""

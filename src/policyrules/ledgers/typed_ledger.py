@@ -24,8 +24,8 @@ from policyrules.intake.headers import Grid
 from policyrules.intake.ledger_files import Files
 from policyrules.intake.records import Ledger
 from policyrules.intake.showing import show
+from policyrules.intake.sources import grid_of_table
 from policyrules.intake.tables import NO_ROWS, TRIMMED
-from policyrules.ledgers.sources import grid_of_table
 from policyrules.ledgers.typed_cells import TEXT, trimmed_around
 from policyrules.ledgers.typed_tables import HOUSEHOLDS, Source
 

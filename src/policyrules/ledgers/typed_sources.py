@@ -25,10 +25,10 @@ from policyrules.intake.headings import heading
 from policyrules.intake.ledger_files import Files, is_database, of_sheets
 from policyrules.intake.records import keys_of
 from policyrules.intake.settings import Settings, find_settings
+from policyrules.intake.sources import AT_HAND, Relation, relations_of
 from policyrules.intake.text_tables import ENCODINGS, SEPARATORS, encoding_of, form_told, tables_in
 from policyrules.intake.values import plain
 from policyrules.intake.workbooks import ENDINGS
-from policyrules.ledgers.sources import AT_HAND, Relation, relations_of
 from policyrules.ledgers.typed_cells import quoted
 from policyrules.ledgers.typed_tables import Source
 
