@@ -8,7 +8,7 @@ from typing import Final
 
 from attrs import frozen
 
-from policyrules.authoring.sql_faults import condition, faults_view
+from policyrules.authoring.sql_faults import condition, faults_of
 from policyrules.authoring.sql_versions import Versions, programmes_on, versions_of
 from policyrules.authoring.sql_views import COLUMNS, MISSING, Views, open_of
 from policyrules.base.errors import UsageError
@@ -34,6 +34,11 @@ PROVISIONS, REASONS = "dictionary__provisions", "dictionary__reasons"
 
 FAULTS: Final = "ledger__faults"
 """The view that says what is wrong with the tables."""
+
+
+LONGEST: Final = 30_000
+"""So many characters Spark's views have at most: a metastore of its own (Derby) takes 32,700."""
+UNION: Final = "\nUNION ALL\n"
 
 
 @frozen
@@ -164,7 +169,11 @@ class _Written:
             yield "COMMIT;"
 
     def view(self, name: str, text: str) -> Iterator[str]:
-        """A view; what it was before does not count."""
+        """A view; what it was before does not count. What Spark's own metastore does not take is a table."""
+        if self.dialect.name == "spark" and len(text) > LONGEST:
+            kept = self.dialect.quoted(f"{name.strip(self.dialect.quote)}__kept")
+            yield from self.table(kept, text)
+            text = f"SELECT * FROM {kept}"
         if self.dialect.name == "postgresql":
             yield f"DROP VIEW IF EXISTS {name} CASCADE;"
             yield f"CREATE VIEW {name} AS\n{text};"
@@ -196,7 +205,17 @@ class _Written:
             f"{FAULTS}：表里不合要求的有几行；空的才算得准",
             f"{FAULTS}: how many rows are not as they must be; decisions hold where it is empty",
         )
-        yield from self.view(FAULTS, faults_view(self.policy, self.dialect, self.language))
+        yield from self.faults()
+
+    def faults(self) -> Iterator[str]:
+        """The view of what is wrong with the tables; for Spark of parts that its metastore takes."""
+        found = faults_of(self.policy, self.dialect, self.language, on=self.on)
+        if self.dialect.name == "spark":
+            found = [*_parts(found)]
+            for number, part in enumerate(found, 1):
+                yield from self.view(f"{FAULTS}__{number}", part)
+            found = [f"SELECT * FROM {FAULTS}__{number}" for number in range(1, len(found) + 1)]
+        yield from self.view(FAULTS, UNION.join(found))
 
     def holds(self, entity: str, one: Stored) -> str:
         """What a column holds, in words."""
@@ -257,10 +276,6 @@ class _Written:
         if rows:
             lines = ",\n  ".join(f"({', '.join(map(self.cell, row))})" for row in rows)
             text = f"SELECT * FROM (VALUES\n  {lines}\n) AS v({', '.join(columns)})"
-            if self.dialect.name == "spark":  # its own metastore takes 32,700 characters of a view
-                kept = self.dialect.quoted(f"{name}__kept")
-                yield from self.table(kept, text)
-                text = f"SELECT * FROM {kept}"
             yield from self.view(self.dialect.quoted(name), text)
 
     def cell(self, value: str | int) -> str:
@@ -346,6 +361,18 @@ _RUN: Final = {
         "run: spark-sql -f script.sql: once for the tables, again when they are filled or have changed",
     ),
 }
+
+
+def _parts(queries: Sequence[str]) -> Iterator[str]:
+    """Queries of the same columns, as few as Spark's metastore takes each of."""
+    part = ""
+    for query in queries:
+        longer = f"{part}{UNION}{query}" if part else query
+        if part and len(longer) > LONGEST:
+            yield part
+            longer = query
+        part = longer
+    yield part
 
 
 def _comment(text: str) -> str:

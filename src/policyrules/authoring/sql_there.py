@@ -74,7 +74,7 @@ def decide_there(
     fact that picks the version of the document, all is.
     """
     dialect = DIALECTS[engine.dialect]
-    if faults := list(_faults(engine, policy, dialect)):
+    if faults := list(_faults(engine, policy, dialect, on)):
         raise UsageError(Said("；".join(f.zh for f in faults), "; ".join(f.en for f in faults)))
     chosen = programmes_on(policy, on) if programme is None else [policy.programme(programme).id]
     refused: list[tuple[str, Said]] = []
@@ -177,20 +177,23 @@ def _sums(engine: Engine, policy: Policy) -> Iterator[Sum]:
 # ── what the queries count on ────────────────────────────────────────────────
 
 
-def _faults(engine: Engine, policy: Policy, dialect: Dialect) -> Iterator[Said]:
+def _faults(engine: Engine, policy: Policy, dialect: Dialect, on: date) -> Iterator[Said]:
     """What is wrong with the tables, by table and column: how many rows, never what stands in them."""
     for entity in records(policy):
         known = policy.entities[entity]
         if others := list(_of_other_types(engine, policy, entity, dialect)):
             yield from others
             continue
-        own, tests = dialect.quoted(known.plural), list(of_columns(policy, entity, dialect))
-        sums = (f"SUM(CASE WHEN {test} THEN 1 ELSE 0 END)" for _, test in tests)
+        own, tests = dialect.quoted(known.plural), list(of_columns(policy, entity, dialect, on=on))
+        sums = (f"SUM(CASE WHEN {test.sql} THEN 1 ELSE 0 END)" for test in tests)
         text = f"SELECT COUNT(*) - COUNT(DISTINCT _id), {', '.join(sums)} FROM {own}"
         doubled, *counts = engine.execute(text).fetchall()[0]
-        for name, count in [("_id", doubled), *zip((name for name, _ in tests), counts, strict=True)]:
+        if doubled:
+            yield _wrong(f"{known.plural}._id", int(doubled))
+        for test, count in zip(tests, counts, strict=True):
             if count:
-                yield _wrong(f"{known.plural}.{name}", int(count))
+                place = f"{known.plural}.{test.column}"
+                yield _wrong(place, int(count), None if test.kind == "value" else test.said)
         for fault in of_rows(policy, entity, dialect):
             count = _count(engine, fault.query)
             if count and fault.kind == "crowd":
@@ -199,7 +202,7 @@ def _faults(engine: Engine, policy: Policy, dialect: Dialect) -> Iterator[Said]:
                     f"{known.plural}: {count} records above have more than {Limits().records} each",
                 )
             elif count:
-                yield _wrong(fault.place, count)
+                yield _wrong(fault.place, count, fault.against)
 
 
 def _of_other_types(engine: Engine, policy: Policy, entity: str, dialect: Dialect) -> Iterator[Said]:
@@ -219,7 +222,9 @@ def _count(engine: Engine, text: str) -> int:
     return int(found)
 
 
-def _wrong(column: str, rows: int) -> Said:
+def _wrong(column: str, rows: int, said: Said | None = None) -> Said:
+    if said is not None:
+        return Said(f"{column}：{rows} 行{said.zh}", f"{column}: {rows} rows: {said.en}")
     return Said(
         f"{column}：{rows} 行的值不合表的要求（重复、没有对应的上级、超出范围，或不是政策的选项）",
         f"{column}: {rows} rows have what the table must not hold (doubled, of no record above, out of "
