@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from traceback import format_exception
 from typing import Any
+from uuid import UUID
 from weakref import ref
 
 import duckdb
@@ -16,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet
 import pytest
 import xlsxwriter
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import county_tables
@@ -188,6 +189,45 @@ def test_what_is_no_table_is_refused_by_name(aid: Policy, given: object) -> None
     )
 
 
+def test_a_frame_that_makes_no_table_is_refused_for_that(aid: Policy) -> None:
+    """A frame with two columns of one name is no other thing than a table, nor is one that is to be worked out."""
+
+    class DataFrame:
+        columns = ("household", "household")
+
+        def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+            raise ValueError("Duplicate column names found: ['household', 'household']")
+
+    class LazyFrame:
+        columns = ("household",)
+
+        def collect(self) -> object:
+            raise AssertionError
+
+    said = {
+        DataFrame: "households: 这个 DataFrame 成不了 Arrow 的表：有两列同名，或有一列的类型是 Arrow 没有的",
+        LazyFrame: "households: 是还没有算的 LazyFrame：先 collect()",
+    }
+    for kind, text in said.items():
+        with pytest.raises(UsageError) as caught:
+            decide(aid, {"households": kind()}, on=IN_2025)
+        assert caught.value.said.zh == text
+
+
+def test_ids_of_other_types(aid: Policy) -> None:
+    """A UUID is its text; an interval, of which Arrow makes a value of its own, is refused in its row."""
+    ids = [UUID(int=1), UUID(int=2)]
+    table = pa.table({
+        "household": pa.array([each.bytes for each in ids], pa.uuid()),
+        "own_costs": pa.array([None, pa.scalar((1, 2, 3), pa.month_day_nano_interval()).as_py()],
+                              pa.month_day_nano_interval()),
+    })  # fmt: skip
+    found = decide(aid, {"households": table}, on=IN_2025)
+    assert {row["household"] for row in found["decisions"].to_pylist()} == {str(ids[0])}
+    (row,) = found["rejected"].to_pylist()
+    assert (row["field"], row["reason_en"]) == ("own_costs", "such a value cannot be read as text")
+
+
 def test_a_column_of_several_types_is_refused_by_name(aid: Policy) -> None:
     """A data frame can have texts among numbers; the column is said, and never what stands in it."""
 
@@ -346,9 +386,11 @@ def test_which_lists_are_complete_is_said_beside_parquet(aid: Policy, tmp_path: 
     assert first.complete == ("members",)
 
 
+@example(Decimal("3000." + "0" * 40 + "1"))
+@example(Decimal("1" * 38))
 @given(st.decimals(-(10**12), 10**12, places=2))
 def test_money_of_a_database_is_exact(amount: Decimal) -> None:
-    """A decimal of a database is the text that denotes it."""
+    """A decimal of a database is the text that denotes it, however many digits it has."""
     assert Decimal(str(cell_text(amount))) == amount
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date, time, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from math import isfinite
 from pathlib import Path
 from struct import pack, unpack
 from typing import Any, Final
+from uuid import UUID
 
 from attrs import evolve, frozen
 
@@ -134,13 +136,21 @@ def cell_text(cell: object) -> str | Said:
         case int():
             return str(cell)
         case Decimal():
-            return format(cell.normalize(), "f") if cell.is_finite() else _NO_TEXT
+            return _digits(cell) if cell.is_finite() else _NO_TEXT
         case list():
             parts = [part for part in cell if isinstance(part, str)]
             return ("|".join(parts) or "[]") if len(parts) == len(cell) else _NO_TEXT
-        case bytes() | dict():
-            return _NO_TEXT
-    return typed_text(cell)
+        case UUID():
+            return str(cell)
+        case str() | date() | time() | timedelta():
+            return typed_text(cell)
+    return _NO_TEXT
+
+
+def _digits(number: Decimal) -> str:
+    """All digits of a number, but for zeros at its end; ``normalize`` would round to 28 of them."""
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _single_text(cell: object) -> str | Said:

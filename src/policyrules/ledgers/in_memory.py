@@ -95,12 +95,27 @@ def _as_arrow(pa: Any, name: str, table: object) -> Any:
                 f"{name}: the values of column {column[1]} are of several types: give all of them as text",
             )
         )
-    raise UsageError(
-        Said(
-            f"{name}: 不是表，是 {type(table).__name__}：要 Arrow 的表，或 pandas、Polars、DuckDB 的表",
-            f"{name}: no table but a {type(table).__name__}: give one of Arrow, pandas, Polars or DuckDB",
-        )
-    )
+    raise UsageError(_no_table(type(table)).filled(name=name, kind=type(table).__name__))
+
+
+def _no_table(kind: type) -> Said:
+    """Why what is given makes no table."""
+    if hasattr(kind, "collect"):
+        return _LAZY
+    return _NO_ARROW if hasattr(kind, "__arrow_c_stream__") and hasattr(kind, "columns") else _NO_TABLE
+
+
+_LAZY: Final = Said(
+    "{name}: 是还没有算的 {kind}：先 collect()", "{name}: a {kind} that is not worked out: collect() it first"
+)
+_NO_ARROW: Final = Said(
+    "{name}: 这个 {kind} 成不了 Arrow 的表：有两列同名，或有一列的类型是 Arrow 没有的",
+    "{name}: this {kind} makes no Arrow table: two columns have one name, or one a type that Arrow lacks",
+)
+_NO_TABLE: Final = Said(
+    "{name}: 不是表，是 {kind}：要 Arrow 的表，或 pandas、Polars、DuckDB 的表",
+    "{name}: no table but a {kind}: give one of Arrow, pandas, Polars or DuckDB",
+)
 
 
 @frozen
