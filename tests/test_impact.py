@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from building import policy as built
 from law import law
 from policyrules.base.errors import UsageError
+from policyrules.base.units import YUAN_MONTH
 from policyrules.cli import main
 from policyrules.comparing.impact import impact
 from policyrules.comparing.impact_book import impact_workbook
@@ -86,7 +87,7 @@ def test_who_gains_and_who_enters() -> None:
     assert [move.difference for move in topped.moves] == [10000, 5000, 0, 0]
     assert (topped.cost_before, topped.cost_after) == (5000, 20000)
     assert (found.monthly.households, found.monthly.before, found.monthly.after) == (3, 5000, 20000)
-    assert told.unit is None
+    assert told.costs == ((0, None), (0, None))
     assert kinds(found, "told") == ["unchanged", "unchanged", "unchanged", "open"]
 
 
@@ -103,6 +104,55 @@ def test_a_result_without_money_is_another_result() -> None:
     found = impact(side(500, "450", near=400), side(500, "450", near=500))
     assert kinds(found, "told") == ["other"]
     assert found.programmes[1].cost_after == 0
+
+
+MONTHLY = RULES.format(line=500, near=1000)
+
+
+def of_rules(rules_: str) -> Side:
+    """Households with 450, 500 and an unknown income, as a side of other rules reads them."""
+    policy = built(rules_, words=WORDS)
+    incomes = {"1": {"income": "450"}, "2": {"income": "500"}, "3": {}}
+    cases = [read_case(policy, {"id": key, "gone": "否", **facts}) for key, facts in incomes.items()]
+    return Side(policy, Ledger(tuple(cases), ()), ON)
+
+
+def test_a_programme_that_pays_no_more() -> None:
+    """Where it is still decided but no money goes with it, who was paid leaves, and the difference is counted."""
+    before = of_rules(MONTHLY)
+    after = of_rules(MONTHLY.replace(" 金额 线 - 收入", "").replace(" 金额 : 元/月", ""))
+    found, back = impact(before, after), impact(after, before)
+    assert kinds(found, "topped") == ["leaves", "unchanged", "open"]
+    assert kinds(back, "topped") == ["enters", "unchanged", "open"]
+    one, other = found.programmes[0], back.programmes[0]
+    assert (one.costs, one.differences) == (((5000, YUAN_MONTH), (0, YUAN_MONTH)), {"leaves": -5000})
+    assert (other.costs, other.differences) == (((0, YUAN_MONTH), (5000, YUAN_MONTH)), {"enters": 5000})
+    assert "补差  1     1       1     50.00元/月  0.00元/月  -50.00元/月" in impact_text(before, after, found)
+
+
+def test_what_is_paid_in_another_unit() -> None:
+    """50 a month become 500 once: another result, both costs are told, no difference; who is refused stays so."""
+    before = of_rules(MONTHLY)
+    after = of_rules(MONTHLY.replace("金额 : 元/月", "金额 : 元").replace("金额 线 - 收入", "金额 500元"))
+    found = impact(before, after)
+    assert kinds(found, "topped") == ["other", "unchanged", "open"]
+    text = impact_text(before, after, found)
+    assert "每月合计由 50.00元/月 到 0.00元/月（-50.00元/月）；不按月发的不在内" in text
+    assert "补差  1         1       1     50.00元/月  500.00元\n" in text
+    assert "      新  500.00元    ██████████████████████████████\n" in text
+    assert "<desc>补差 50.00元/月 → 500.00元</desc>" in impact_svg(before, after, found)
+    assert "不按月发" not in impact_text(before, before, impact(before, before))
+
+
+def test_a_number_that_is_only_stated() -> None:
+    """A programme states what it does not pay: another number is another result and no money; a range is open."""
+    stated = MONTHLY.replace("金额 : 元/月", "数值 : 元/月").replace("给 金额", "给 数值")
+    before, after = of_rules(stated), of_rules(stated.replace("为 500元/月", "为 490元/月"))
+    found = impact(before, after)
+    assert kinds(found, "topped") == ["other", "unchanged", "open"]
+    assert found.programmes[0].costs == ((0, None), (0, None))
+    rows = [*move_rows(before, after, found, kinds=["other"])]
+    assert [row[4:9] for row in rows[1:]] == [("给", "50.00元/月", "给", "40.00元/月", "")]
 
 
 def test_what_becomes_known_and_unknown() -> None:

@@ -68,7 +68,7 @@ def told(found: Impact) -> list[Any]:
     return [
         (found.households, found.only_before, found.only_after, found.rejected, found.monthly),
         found.distribution,
-        *((p.id, p.label, p.unit, *p.moves, p.counts, p.differences, p.cost_before, p.cost_after, p.causes)
+        *((p.id, p.label, *p.costs, *p.moves, p.counts, p.differences, p.cost_before, p.cost_after, p.causes)
           for p in found.programmes),
     ]  # fmt: skip
 

@@ -42,13 +42,23 @@ class Result:
     possible: tuple[Option, ...]
     """The outcomes still possible, best first."""
     amount: Amount | None
-    """What is paid; None: no payment."""
+    """What is paid, or only stated; None: it speaks of no amount."""
+    pays: bool
+    """Whether the amount is paid."""
 
     @property
     def paid(self) -> Number | None:
-        """What is paid, exactly; None: not settled, or no payment."""
-        settled = self.status == "decided" and self.amount is not None and self.amount.state == "exact"
-        return self.amount.low if settled and self.amount is not None else None
+        """What is paid, exactly; 0 of a decision about no payment; None: not settled, or not decided."""
+        if self.status != "decided":
+            return None
+        if self.amount is None or not self.pays:
+            return 0
+        return self.amount.low if self.amount.state == "exact" else None
+
+    @property
+    def unit(self) -> Unit | None:
+        """In which it pays; None: it pays nothing."""
+        return self.amount.unit if self.amount is not None and self.pays else None
 
 
 @frozen
@@ -68,9 +78,9 @@ class Move:
     """One household or record under one programme, on both sides.
 
     ``enters`` and ``leaves``: paid on one side only · ``gains``, ``loses``: paid on both, more or less ·
-    ``other``: another outcome, or amounts of other units · ``opens``, ``settles``: settled on one side
-    only · ``open``: on neither · ``unchanged``. What is not decided by the document, held, or outside its
-    period is settled, but no payment.
+    ``other``: another outcome, another number that is only stated, or paid on both in other units ·
+    ``opens``, ``settles``: settled on one side only · ``open``: on neither · ``unchanged``. What is not
+    decided by the document, held, or outside its period is settled, but no payment.
     """
 
     household: str
@@ -97,8 +107,11 @@ class ProgrammeImpact:
     id: str
     """The programme's id."""
     label: str
-    unit: Unit | None
-    """Of what is paid; None: it pays nothing."""
+    unit_before: Unit | None
+    """Of what the first side pays, or where it pays nothing the second; None: neither pays, or it pays in
+    several units."""
+    unit_after: Unit | None
+    """The same of the second side."""
     moves: Collection[Move]
     """In the order of the ledger; of a whole ledger in files they stand on the disk."""
     counts: Mapping[Kind, int]
@@ -112,9 +125,18 @@ class ProgrammeImpact:
     causes: Mapping[Kind, tuple[tuple[MoveCause, int], ...]]
     """How many moves of a kind have which cause, the most frequent first; one move may have several."""
 
+    @property
+    def costs(self) -> tuple[tuple[Number, Unit | None], tuple[Number, Unit | None]]:
+        """What both sides pay, each with its unit."""
+        return (self.cost_before, self.unit_before), (self.cost_after, self.unit_after)
+
     def count(self, kind: Kind) -> int:
         """How many moves are of a kind."""
         return self.counts.get(kind, 0)
+
+    def unit_of(self, kind: Kind) -> Unit | None:
+        """The unit in which what is paid more by a kind of move is counted."""
+        return self.unit_before if kind == "leaves" else self.unit_after
 
 
 @frozen

@@ -22,6 +22,7 @@ from policyrules.comparing.impact_results import (
     Result,
     Side,
 )
+from policyrules.comparing.moves import unit_of
 from policyrules.explaining.phrases import (
     amount_text,
     citation_text,
@@ -157,11 +158,12 @@ def _about(found: Impact, language: Language) -> Iterator[str]:
     if known:
         old, new = (number_text(fen, YUAN_MONTH, language) for fen in (was, now))
         more = signed(now - was, YUAN_MONTH, language)
-        yield say(
+        line = say(
             language,
             f"两边金额都确定的 {known} 户，每月合计由 {old} 到 {new}（{more}）",
             f"{known} households of which both amounts are settled are paid {old}, then {new} ({more})",
         )
+        yield line + _OTHER_UNITS.in_(language) if _has_other_units(found) else line
     for count, zh, en in (
         (len(found.only_before), "只有原政策读得进的", "read by the first policy only"),
         (len(found.only_after), "只有新政策读得进的", "read by the second policy only"),
@@ -169,6 +171,15 @@ def _about(found: Impact, language: Language) -> Iterator[str]:
     ):
         if count:
             yield say(language, f"{zh} {count} 户，没有计入", f"{count} {en}, not counted")
+
+
+_OTHER_UNITS: Final = Said("；不按月发的不在内", "; what is not paid by the month is not in it")
+
+
+def _has_other_units(found: Impact) -> bool:
+    """Whether something is paid that is not paid by the month."""
+    costs = (side for programme in found.programmes for side in programme.costs)
+    return any(cost and unit != YUAN_MONTH for cost, unit in costs)
 
 
 # ── tables ───────────────────────────────────────────────────────────────────
@@ -189,14 +200,10 @@ def summary_rows(found: Impact, language: Language) -> Rows:
 
 def _summary_row(programme: ProgrammeImpact, kinds: Sequence[Kind], language: Language) -> tuple[str, ...]:
     counts = tuple(str(programme.count(kind)) for kind in kinds)
-    name, unit = name_text(programme.id, programme.label, language), programme.unit
-    if unit is None:
-        return name, *counts, "", "", ""
-    old, new = programme.cost_before, programme.cost_after
-    return (
-        name, *counts, number_text(old, unit, language), number_text(new, unit, language),
-        signed(new - old, unit, language),
-    )  # fmt: skip
+    costs = ["" if unit is None else number_text(cost, unit, language) for cost, unit in programme.costs]
+    (old, unit), (new, other) = programme.costs
+    difference = "" if unit is None or unit != other else signed(new - old, unit, language)
+    return name_text(programme.id, programme.label, language), *counts, *costs, difference
 
 
 def group_rows(found: Distribution, language: Language) -> Rows:
@@ -234,7 +241,7 @@ def _move_row(
 ) -> tuple[str, ...]:
     figures = say(language, "、", ", ").join(c.label for c in move.causes if c.kind == "figure")
     gone, new = (_clauses(side, move, kind, language) for side, kind in ((before, "gone"), (after, "new")))
-    unit = programme.unit
+    unit = unit_of(move.before if move.kind == "leaves" else move.after)
     return (
         move.household, path_text(move.path, after.policy, language),
         name_text(programme.id, programme.label, language), MOVES[move.kind].in_(language),
@@ -272,7 +279,8 @@ def _causes(before: Side, after: Side, programme: ProgrammeImpact, language: Lan
         if kind == "unchanged" or not count:
             continue
         more = programme.differences.get(kind, 0)
-        together = signed(more, programme.unit, language) if more else ""
+        unit = programme.unit_of(kind)
+        together = "" if not more or unit is None else signed(more, unit, language)
         told = [_cause(before, after, cause, count, language) for cause, count in programme.causes[kind]]
         why = say(language, "；", "; ").join(told[:MOST_CAUSES])
         head = f"{MOVES[kind].in_(language)} {count}"
@@ -298,17 +306,27 @@ def _cause(before: Side, after: Side, cause: MoveCause, count: int, language: La
 def bars(found: Impact, language: Language) -> list[str]:
     """What each programme pays before and after, as bars of cells; those of one unit on one scale."""
     rows: Rows = []
-    paying = [p for p in found.programmes if p.unit is not None and (p.cost_before or p.cost_after)]
-    for programme in paying:
-        same = [p for p in paying if p.unit == programme.unit]
-        most = max(max(p.cost_before, p.cost_after) for p in same)
-        sides = (
-            (say(language, "原", "was"), programme.cost_before),
-            (say(language, "新", "now"), programme.cost_after),
-        )
-        for place, (word, cost) in enumerate(sides):
-            name = "" if place else name_text(programme.id, programme.label, language)
-            rows.append(
-                (name, word, number_text(cost, programme.unit, language), "█" * int(BAR * cost / most))
-            )
+    most = most_by_unit(found)
+    words = say(language, "原", "was"), say(language, "新", "now")
+    for programme in found.programmes:
+        name = name_text(programme.id, programme.label, language)
+        for word, (cost, unit) in zip(words, programme.costs, strict=True):
+            if unit is not None and is_paying(programme):
+                bar = "█" * int(BAR * cost / most[unit]) if cost else ""
+                rows.append((name, word, number_text(cost, unit, language), bar))
+                name = ""
     return table(rows)
+
+
+def is_paying(programme: ProgrammeImpact) -> bool:
+    """Whether something is paid on a side, all of it in one unit."""
+    return any(cost and unit is not None for cost, unit in programme.costs)
+
+
+def most_by_unit(found: Impact) -> dict[Unit, Number]:
+    """The most that a programme pays on a side, by unit: what is of one unit is drawn on one scale."""
+    most: dict[Unit, Number] = {}
+    for cost, unit in (side for programme in found.programmes for side in programme.costs):
+        if unit is not None:
+            most[unit] = max(cost, most.get(unit, 0))
+    return most

@@ -209,12 +209,12 @@ class _Values:
         if (paid := result.amount) is not None:
             ends = [None if end is None else _written(end) for end in (paid.low, paid.high)]
             amount = [paid.state, *ends, self.units.place(paid.unit), paid.may_be_silent]
-        return [result.status, outcome, possible, amount]
+        return [result.status, outcome, possible, amount, result.pays]
 
     def _result(self, plain_: list[Any] | None) -> Result | None:
         if plain_ is None:
             return None
-        status, outcome, possible, amount = plain_
+        status, outcome, possible, amount, pays = plain_
         found: Amount | None = None
         if amount is not None:
             state, low, high, unit, may_be_silent = amount
@@ -225,6 +225,7 @@ class _Values:
             None if outcome is None else self.options.values[outcome],
             tuple(self.options.values[place] for place in possible),
             found,
+            pays,
         )
 
     def plain_sums(self, sums: Sums) -> dict[str, Any]:
@@ -241,7 +242,7 @@ class _Values:
         return {
             "counts": own.counts,
             "differences": {kind: _written(number) for kind, number in own.differences.items()},
-            "units": [self.units.place(unit) for unit in own.units],
+            "units": [[self.units.place(unit) for unit in units] for units in own.units],
             "paid": [_written(own.before), _written(own.after)],
             "causes": {
                 kind: [[self.causes.place(cause), times] for cause, times in causes.items()]
@@ -264,8 +265,8 @@ class _Values:
             for kind, own in data["causes"].items()
         }
         differences: dict[Kind, Number] = {k: _number(n) for k, n in data["differences"].items()}
-        units = {self.units.values[place] for place in data["units"]}
-        return ProgrammeSums(Counter(data["counts"]), differences, units, before, after, causes)
+        was, now = ({self.units.values[place] for place in units} for units in data["units"])
+        return ProgrammeSums(Counter(data["counts"]), differences, (was, now), before, after, causes)
 
 
 def _written(number: Number) -> int | str:

@@ -69,12 +69,7 @@ def _moves(
 
 
 def _result(decision: Decision) -> Result:
-    return Result(
-        decision.status,
-        decision.outcome,
-        decision.possible,
-        decision.amount if decision.pays else None,
-    )
+    return Result(decision.status, decision.outcome, decision.possible, decision.amount, decision.pays)
 
 
 def _causes(before: Decision, after: Decision) -> Iterator[MoveCause]:
@@ -106,8 +101,10 @@ def _kind(before: Result | None, after: Result | None) -> tuple[Kind, Number]:
         case False, True:
             return "opens", 0
     was, now = paid(before), paid(after)
-    if was is None or now is None or len(units_of(before, after)) > 1:
+    if was is None or now is None:
         return ("unchanged" if _said(before) == _said(after) else "other"), 0
+    if was and now and unit_of(before) != unit_of(after):
+        return "other", 0
     if was == now:
         return ("unchanged" if None in (before, after) or _said(before) == _said(after) else "other"), 0
     kinds: tuple[Kind, Kind] = ("enters", "gains") if now > was else ("leaves", "loses")
@@ -127,11 +124,16 @@ def paid(result: Result | None) -> Number | None:
 
 
 def _said(result: Result | None) -> tuple[object, ...]:
-    return () if result is None else (result.status, result.outcome, result.amount)
+    """What a side says; to pay nothing is the same in any unit, and as not to speak of money."""
+    if result is None:
+        return ()
+    amount = None if result.pays and result.paid == 0 else result.amount
+    return result.status, result.outcome, amount
 
 
-def units_of(*results: Result | None) -> frozenset[Unit]:
-    return frozenset(r.amount.unit for r in results if r is not None and r.amount is not None)
+def unit_of(result: Result | None) -> Unit | None:
+    """In which a side pays; None where it pays nothing."""
+    return None if result is None else result.unit
 
 
 def _total(policy: Policy, case: Case, decisions: Sequence[Decision]) -> Number | None:

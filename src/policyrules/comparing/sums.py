@@ -24,7 +24,7 @@ from policyrules.comparing.impact_results import (
     MoveCause,
     ProgrammeImpact,
 )
-from policyrules.comparing.moves import Moved, paid, units_of
+from policyrules.comparing.moves import Moved, paid, unit_of
 from policyrules.core.case import Case
 from policyrules.core.policy import Policy
 from policyrules.deciding.conclusions import conclude
@@ -43,7 +43,8 @@ class ProgrammeSums:
 
     counts: Counter[Kind] = field(factory=Counter)
     differences: dict[Kind, Number] = field(factory=dict)
-    units: set[Unit] = field(factory=set)
+    units: tuple[set[Unit], set[Unit]] = field(factory=lambda: (set(), set()))
+    """In which each side pays."""
     before: Number = 0
     after: Number = 0
     causes: dict[Kind, Counter[MoveCause]] = field(factory=dict)
@@ -53,7 +54,9 @@ class ProgrammeSums:
         self.counts[move.kind] += 1
         if move.difference:
             self.differences[move.kind] = self.differences.get(move.kind, 0) + move.difference
-        self.units |= units_of(move.before, move.after)
+        for units, result in zip(self.units, (move.before, move.after), strict=True):
+            if (unit := unit_of(result)) is not None:
+                units.add(unit)
         was, now = paid(move.before), paid(move.after)
         if was is not None and now is not None:
             self.before += was
@@ -66,7 +69,8 @@ class ProgrammeSums:
         self.counts.update(other.counts)
         for kind, difference in other.differences.items():
             self.differences[kind] = self.differences.get(kind, 0) + difference
-        self.units |= other.units
+        for units, more in zip(self.units, other.units, strict=True):
+            units |= more
         self.before += other.before
         self.after += other.after
         for kind, causes in other.causes.items():
@@ -129,7 +133,7 @@ def _programme(
     return ProgrammeImpact(
         name,
         labels[0],
-        next(iter(found.units)) if len(found.units) == 1 else None,
+        *_units(*found.units),
         moves,
         dict(found.counts),
         found.differences,
@@ -137,6 +141,15 @@ def _programme(
         found.after,
         {kind: tuple(found.causes[kind].most_common()) for kind in KINDS if kind in found.causes},
     )
+
+
+def _units(before: set[Unit], after: set[Unit]) -> tuple[Unit | None, Unit | None]:
+    """The unit of each side; of one that pays nothing the other's."""
+    return _only(before or after), _only(after or before)
+
+
+def _only(units: set[Unit]) -> Unit | None:
+    return next(iter(units)) if len(units) == 1 else None
 
 
 # ── by a quantity ────────────────────────────────────────────────────────────
