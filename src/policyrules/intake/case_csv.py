@@ -89,7 +89,8 @@ def read_files(
     said = files.complete if complete is None else complete
     lists = complete_lists(policy, said)
     notes: list[Problem] = list(files.notes)
-    maker = RowMaker(policy, files.settings, empty_cells(policy, empty or files.empty), on, notes)
+    cells = empty_cells(policy, empty or files.empty)
+    maker = RowMaker(policy, files.settings, cells, on, notes, files.sound)
     rows = _rows(policy, files, maker)
     here = frozenset().union(*(lists.of(policy.children[e], rows) for e in policy.entities))
     above = {entity: root_above(policy.entities, entity) for entity in policy.entities}

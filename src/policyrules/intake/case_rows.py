@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from policyrules.base.errors import Problem, UsageError
 from policyrules.base.saying import NOTHING, Said
@@ -22,6 +22,7 @@ from policyrules.intake.column_cells import column_named, count_in, head_in, id_
 from policyrules.intake.column_names import NO_FACT, PERSONS_ASKED
 from policyrules.intake.columns import HEAD_NAMES, Column, person_of
 from policyrules.intake.empty_cells import EmptyCells, left_empty
+from policyrules.intake.ends_in_000 import TAKEN, ends_so, numbers_in, sound_columns
 from policyrules.intake.families import CaseRow
 from policyrules.intake.gathered import NAME_FACT
 from policyrules.intake.identity import (
@@ -52,9 +53,14 @@ class RowMaker:
     empty: EmptyCells
     on: date | None
     notes: list[Problem]
+    told: Mapping[str, bool] = field(factory=dict)
+    """Of tables that are a part of a ledger: whether its numbers that end in 000 are taken as they stand."""
+    sound: dict[str, frozenset[Column]] = field(factory=dict)
+    """By table the columns whose numbers that end in 000 are taken; they grow."""
 
     def of_table(self, entity: str, table: Table[Column]) -> list[CaseRow]:
         """The rows of a table of ours, one of one kind of record."""
+        self._look_at_numbers(table)
         assumed = self._assumed(table, entity)
         headers = _headers(table, table.columns)
         rows = []
@@ -77,6 +83,7 @@ class RowMaker:
 
         ``wrong``: by the number of a row what is wrong with it, and in which column.
         """
+        self._look_at_numbers(table)
         root = self.policy.root
         person = person_of(self.policy, root)
         assumed = {entity: self._assumed(table, entity) for entity in (root, person) if entity}
@@ -125,6 +132,12 @@ class RowMaker:
             self._left_empty(table, {entity: told})
         return found
 
+    def _look_at_numbers(self, table: Table[Column]) -> None:
+        """Find the columns in which identity numbers that end in 000 are taken as they stand."""
+        told = self.told.get(table.name)
+        every = frozenset(filter(numbers_in, table.columns)) if told else frozenset[Column]()
+        self.sound[table.name] = sound_columns(table) if told is None else every
+
     def _of_head(self, person: str, table: Table[Column], read: Row[Column]) -> CaseRow:
         """The head as a person, of a row that holds the others side by side."""
         facts = self.policy.facts[person]
@@ -169,7 +182,8 @@ class RowMaker:
                 case "ancestor":
                     row.ancestors[column.entity] = plain(id_in(row, column, cell))
                 case "head":
-                    row.head = head_in(row, table.headers.get(column, ""), cell)
+                    sound = column in self.sound[table.name]
+                    row.head = head_in(row, table.headers.get(column, ""), cell, sound=sound)
                 case "relation":
                     row.relation = word_in(column, cell)
                 case "size":
@@ -197,16 +211,19 @@ class RowMaker:
         self, row: CaseRow, table: Table[Column], read: Row[Column], column: Column, given: Given,
         parts: Mapping[str, str],
     ) -> None:  # fmt: skip
-        said = dict[str, object](parts)
+        said, sound = dict[str, object](parts), column in self.sound[table.name]
         raw = self._raw(table, read, column, given, parts.get("value"))
         if given.name == ID_FACT and isinstance(raw, str) and (number := of_certificate(raw)) is not None:
             name = column_named(table, column, given)
             self.notes.append(Problem(_CERTIFICATE, name, row.number, row.table))
-            row.disability, raw = disability_of(raw), number
+            row.disability, raw, sound = disability_of(raw), number, True
         wrong_form = misread(given, raw)
         if column.conversion is not None and not said.get("source"):
             said["source"] = _CONVERTED.filled(unit=column.conversion.written).zh
-        fact, wrong = make_fact(given, raw, said) if wrong_form is None else (None, (wrong_form,))
+        if wrong_form is None:
+            fact, wrong = make_fact(given, raw, said, sighted=sound)
+        else:
+            fact, wrong = None, (wrong_form,)
         if wrong == (BAD_DIGIT,):
             self.notes.append(Problem(_NO_NUMBER, column_named(table, column, given), row.number, row.table))
         else:
@@ -215,6 +232,8 @@ class RowMaker:
                 row.wrong(each, column_named(table, column, given), shown=shown)
         if fact is not None:
             row.facts[given.name] = fact
+            if sound and row.disability is None and isinstance(raw, str) and ends_so(raw) and not fact.source:
+                self.notes.append(Problem(TAKEN, column_named(table, column, given), row.number, row.table))
 
     def _raw(
         self, table: Table[Column], read: Row[Column], column: Column, given: Given, cell: str | None, *,

@@ -15,10 +15,13 @@ from policyrules.intake.tables import Table
 from policyrules.intake.values import plain
 
 
-def head_in(row: CaseRow, header: str, cell: str) -> str:
-    """The identity number of the head; one that is wrong names nobody."""
+def head_in(row: CaseRow, header: str, cell: str, *, sound: bool) -> str:
+    """The identity number of the head; one that is wrong names nobody.
+
+    ``sound``: one that ends in 000 is taken as it stands where its check digit is right.
+    """
     number = "".join(plain(cell).split()).upper()
-    wrong = check_id(number)
+    wrong = check_id(number, sighted=sound)
     if wrong is not None and wrong is not BAD_DIGIT:  # a mistyped one still tells households apart
         row.wrong(wrong, header, shown=show_value(cell))
     return number

@@ -24,6 +24,13 @@ _SHEET: Final = Said(
     "the number was once kept as a number by a spreadsheet, which lost its last digits: "
     "set the column to text and enter it again",
 )
+_UNSURE: Final = Said(
+    "身份证号以 000 结尾，校验位是对的，但也可能是被当作数字保存过、末几位已经丢失：请对照原件；"
+    "确实如此的，在 身份证号.来源 里写明核对了什么",
+    "the number ends in 000 and its check digit is right, but it may have been kept as a number by a "
+    "spreadsheet, which loses the last digits: see the original, and where it is so say in its source "
+    "(id_number.source) what was seen",
+)
 
 BAD_DIGIT: Final = Said("身份证号的校验位不对，有一位录错了",
                         "the check digit of the number is wrong: some digit was mistyped")  # fmt: skip
@@ -35,8 +42,8 @@ def check_id(raw: object, *, sighted: bool = False) -> Said | None:
 
     Refused: anything but text, the marks that a spreadsheet leaves (1.10101E+17; 000 after 15
     digits), the old 15-digit form, a birth date that does not exist, a wrong check digit.
-    A true number may end in 000: ``sighted`` says that its source is recorded, and then its
-    check digit decides.
+    A true number may end in 000: ``sighted`` says that its source is recorded, or that its column has lost
+    no digits, and then its check digit decides.
     """
     if not isinstance(raw, str):
         number = isinstance(raw, (int, float, JsonToken)) and not isinstance(raw, bool)
@@ -50,9 +57,9 @@ def check_id(raw: object, *, sighted: bool = False) -> Said | None:
     if not _SHAPE.fullmatch(raw):
         return Said("身份证号应为 18 位：17 位数字加末位数字或 X",
                        "an identity number has 18 characters: 17 digits, then a digit or X")  # fmt: skip
-    if raw.endswith("000") and not (sighted and check_digit(raw) == "0"):
-        return _SHEET
     born = birth_date(raw)
+    if raw.endswith("000") and not (sighted and check_digit(raw) == "0"):
+        return _UNSURE if born is not None and check_digit(raw) == "0" else _SHEET
     if born is None:
         return Said("身份证号中的出生日期不存在", "the birth date inside the number does not exist")
     if check_digit(raw) != raw[-1].upper():
@@ -69,7 +76,7 @@ def of_certificate(raw: str) -> str | None:
     """The identity number in that of a disability certificate, which goes on with kind, grade and how often
     it was issued anew; None where it is no such number, or one that does not agree with itself."""
     found = _CERTIFICATE.fullmatch(raw)
-    return found["number"] if found and check_id(found["number"]) is None else None
+    return found["number"] if found and check_id(found["number"], sighted=True) is None else None
 
 
 def disability_of(certificate: str) -> tuple[int, int]:

@@ -101,6 +101,8 @@ class Files:
     """What the county says of its columns."""
     twice: Mapping[str, Sequence[Place]] = field(factory=dict)
     """Of tables that are a part of a ledger: by identity number, rows of two households with it."""
+    sound: Mapping[str, bool] = field(factory=dict)
+    """Of such, by name: whether numbers that end in 000 are taken as they stand (``ends_in_000``)."""
 
 
 def is_database(path: Path) -> bool:

@@ -156,12 +156,13 @@ def too_many() -> Said:
 
 
 def make_fact(
-    given: Given, raw: object, provenance: Mapping[str, object]
+    given: Given, raw: object, provenance: Mapping[str, object], *, sighted: bool = False
 ) -> tuple[Fact | None, tuple[Said, ...]]:
     """The fact that ``raw`` and its ``source``, ``by``, ``on``, ``basis`` make, or all that is wrong.
 
     ``raw`` None, or a text without a character, is unknown: no fact. A determination needs a value,
-    who, when and on what basis.
+    who, when and on what basis. ``sighted``: an identity number that ends in 000 is surely whole, as one
+    with a source is.
     """
     wrong: list[Said] = []
     if given.type.kind == "text" and isinstance(raw, str) and not raw.strip():
@@ -172,7 +173,7 @@ def make_fact(
         wrong.append(Said(f"on：{on.zh}", f"on: {on.en}"))
     if given.kind == "determination":
         wrong += _undetermined(raw, texts, provenance)
-    value = None if raw is None else _value(given, raw, sighted=bool(texts["source"].strip()))
+    value = None if raw is None else _value(given, raw, sighted=sighted or bool(texts["source"].strip()))
     if isinstance(value, Said):
         return None, (value, *wrong)
     if value is None or wrong:

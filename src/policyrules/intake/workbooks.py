@@ -47,7 +47,7 @@ _NO_NUMBER: Final = Said(
     "存的不是一个数（NaN 或无穷大）：不知道的留空",
     "holds what is no number (NaN or infinity): leave it empty where it is not known",
 )
-_LOST: Final = Said(
+LOST: Final = Said(
     f"存成了数字，第 {DIGITS} 位以后已丢失：把这一列设为文本，照原件重录",
     f"stored as a number, the digits after the {DIGITS}th are lost: make the column text and enter it anew",
 )
@@ -171,7 +171,7 @@ def typed_text(cell: object) -> str | Said:
     if not number.is_finite():
         return _NO_NUMBER
     if abs(number) >= 10**DIGITS:
-        return _LOST
+        return LOST
     if len(number.normalize().as_tuple().digits) > DIGITS:
         return _UNROUNDED
     return format(number.normalize(), "f")

@@ -22,6 +22,7 @@ from policyrules.intake.case_csv import read_files
 from policyrules.intake.columns import Column, person_of
 from policyrules.intake.completeness import Complete
 from policyrules.intake.empty_cells import LEFT_EMPTY, Empty, empty_cells, left_empty
+from policyrules.intake.ends_in_000 import MOST, settled, sound
 from policyrules.intake.headers import Grid, columns_of, trimmed
 from policyrules.intake.headings import heading
 from policyrules.intake.identity import ID_FACT, check_id
@@ -175,6 +176,7 @@ def _sorted(
     shown = {each.shown: each for each in relations.values()}
     whole: list[_Table] = []
     twice: dict[str, list[Place]] = {}
+    told: dict[str, bool] = {}
     for place, (entity, grid) in enumerate(files.tables.items()):
         assert isinstance(grid, Grid)
         columns = columns_of(
@@ -195,7 +197,8 @@ def _sorted(
     )
     for place, table in enumerate(whole):
         if table.entity == person_of(policy, heads[0].entity):
-            twice |= _in_two_households(connection, table, place)
+            told |= _sound(connection, table, place)
+            twice |= _in_two_households(connection, table, place, sound=told.get(table.shown, False))
         listed = ", ".join(f"c{n}" for n in range(len(table.columns)))
         connection.execute(
             f"CREATE TABLE {table.name} AS SELECT {listed}, _row, _slice FROM raw_{place} "
@@ -208,19 +211,39 @@ def _sorted(
             return None  # whose such a row could be depends on the records of all households
     slices = connection.execute("SELECT coalesce(max(_slice) + 1, 0) FROM households").fetchall()[0][0]
     households = connection.execute("SELECT count(*) FROM households").fetchall()[0][0]
-    files = evolve(files, twice=twice)
+    files = evolve(files, twice=twice, sound=told)
     return Staged(policy, files, connection, tuple(whole), slices, households)
 
 
-def _in_two_households(connection: Any, table: _Table, place: int) -> dict[str, list[Place]]:
-    """By identity number, a row of each of two households with it."""
+def _numbers(table: _Table) -> str:
+    """The identity numbers of a table in their plain form, in SQL; empty where it has none."""
     columns = enumerate(table.columns)
     at = next(
         (n for n, c in columns if c and c.given and c.given.name == ID_FACT and c.part == "value"), None
     )
-    if at is None:
+    return "" if at is None else rf"upper(regexp_replace(CAST(c{at} AS VARCHAR), '\s', '', 'g'))"
+
+
+def _sound(connection: Any, table: _Table, place: int) -> dict[str, bool]:
+    """Of a table with identity numbers: whether those that end in 000 are taken as they stand."""
+    if not (number := _numbers(table)):
         return {}
-    number = rf"upper(regexp_replace(CAST(c{at} AS VARCHAR), '\s', '', 'g'))"
+    ids = f"(SELECT {number} AS id FROM raw_{place})"
+    whole = "regexp_full_match(id, '[1-9][0-9]{17}') AND right(id, 3) <> '000'"
+    ((others,),) = connection.execute(f"SELECT count(*) FROM {ids} WHERE {whole}").fetchall()
+    odd = connection.execute(
+        f"SELECT DISTINCT id FROM {ids} WHERE NOT ({whole}) AND NOT regexp_full_match(id, '[0-9]{{17}}X') "
+        f"LIMIT {MOST + 1}"
+    ).fetchall()
+    return {table.shown: len(odd) <= MOST and sound((settled(trimmed(id_)) for (id_,) in odd), others)}
+
+
+def _in_two_households(
+    connection: Any, table: _Table, place: int, *, sound: bool
+) -> dict[str, list[Place]]:
+    """By identity number, a row of each of two households with it; ``sound``: also those that end in 000."""
+    if not (number := _numbers(table)):
+        return {}
     found = connection.execute(
         f"WITH ids AS (SELECT {number} AS id, _key, _row FROM raw_{place}), "
         "twice AS (SELECT id FROM ids GROUP BY id HAVING count(DISTINCT _key) > 1) "
@@ -229,7 +252,9 @@ def _in_two_households(connection: Any, table: _Table, place: int) -> dict[str, 
     twice: dict[str, list[Place]] = {}
     for number, household, row in found:
         places = twice.setdefault(number, [])
-        if check_id(number) is None and len(places) < 2 and household not in [p.household for p in places]:
+        if check_id(number, sighted=sound) is not None or len(places) == 2:
+            continue
+        if household not in [place.household for place in places]:
             places.append(Place(household, table.shown, row))
     return {number: places for number, places in twice.items() if places}
 

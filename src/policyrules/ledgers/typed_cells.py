@@ -95,9 +95,9 @@ def typed(given: Given, cell: str, kind: str, *, limits: Limits) -> Typed:
     return Typed(columns, first, f'"{given.name}__absent"' if given.type.optional else name, accepted)
 
 
-def reads(given: Given, cell: str) -> Known | Several | Said | None:
+def reads(given: Given, cell: str, *, sighted: bool = False) -> Known | Several | Said | None:
     """What intake reads in a cell of a fact; None or what is wrong where it reads nothing."""
-    fact, wrong = make_fact(evolve(given, kind="fact"), cell_value(given, cell), {})
+    fact, wrong = make_fact(evolve(given, kind="fact"), cell_value(given, cell), {}, sighted=sighted)
     return wrong[0] if wrong else None if fact is None else fact.value
 
 

@@ -26,6 +26,7 @@ from policyrules.intake.cell_forms import cell_value
 from policyrules.intake.columns import person_of
 from policyrules.intake.completeness import Complete, complete_lists
 from policyrules.intake.empty_cells import Empty, empty_cells
+from policyrules.intake.ends_in_000 import MOST, settled, sound
 from policyrules.intake.headers import trimmed
 from policyrules.intake.headings import heading
 from policyrules.intake.identity import ID_FACT, of_certificate
@@ -112,7 +113,8 @@ def typed_ledger(
     here = frozenset().union(*(lists.of(policy.children[e], door.sources) for e in policy.entities))
     if door.nobody_s(here):
         return None
-    files = evolve(files, twice=door.twice())
+    sound = door.sound()
+    files = evolve(files, twice=door.twice(sound=any(sound.values())), sound=sound)
     if not handed:
         door.hold(here, on)
     if not door.put_aside():
@@ -268,18 +270,37 @@ class _Door:
 
     # ── what must hold between rows ──
 
-    def twice(self) -> dict[str, list[Place]]:
-        """By identity number, a row of each of two households with it; all of a number's are handed over."""
+    def numbered(self) -> Source | None:
+        """The table of persons with their identity numbers."""
         source = self.sources[self.person] if self.person else None
-        if source is None or not any(
-            c.name == ID_FACT and "value" in parts for c, parts in facts_of(source).items()
-        ):
+        facts = {} if source is None else facts_of(source)
+        return source if any(c.name == ID_FACT and "value" in parts for c, parts in facts.items()) else None
+
+    def sound(self) -> dict[str, bool]:
+        """Of the table of persons: whether its numbers that end in 000 are taken as they stand."""
+        source = self.numbered()
+        if source is None:
+            return {}
+        table = typed_name(source.entity)
+        digits = f"regexp_full_match({ID_FACT}, '[0-9]{{18}}')"
+        ((others,),) = self.all(f"SELECT count(*) FROM {table} WHERE {digits}")
+        query = f"SELECT DISTINCT _number FROM {table} WHERE _number IS NOT NULL LIMIT {MOST + 1}"
+        odd = [settled(trimmed(text)) for (text,) in self.all(query)]
+        return {source.shown: len(odd) <= MOST and sound(odd, others)}
+
+    def twice(self, *, sound: bool) -> dict[str, list[Place]]:
+        """By identity number, a row of each of two households with it; all of a number's are handed over.
+
+        ``sound``: also of those that end in 000.
+        """
+        source = self.numbered()
+        if source is None:
             return {}
         table, given = typed_name(source.entity), self.policy.facts[source.entity][ID_FACT]
         odd = [
             text for (text,) in self.all(f"SELECT DISTINCT _number FROM {table} WHERE _number IS NOT NULL")
         ]
-        numbers = {text: value for text in odd if isinstance(value := _number(given, text), str)}
+        numbers = {text: value for text in odd if isinstance(value := _number(given, text, sound=sound), str)}
         self._other_words([*numbers], [*numbers.values()])
         found = self.all(
             f"WITH ids AS (SELECT coalesce({ID_FACT}, o.said) AS id, _n, _stray, _row FROM {table} "
@@ -388,8 +409,8 @@ class _Door:
         return list(self.connection.execute(query).fetchall())
 
 
-def _number(given: Given, text: str) -> object:
+def _number(given: Given, text: str, *, sound: bool) -> object:
     """The identity number that intake reads in a cell; anything but a text where there is none."""
     raw = cell_value(given, trimmed(text))
     whole = of_certificate(raw) if isinstance(raw, str) else None
-    return reads(given, whole or text)
+    return reads(given, whole or text, sighted=sound or whole is not None)
