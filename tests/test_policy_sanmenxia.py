@@ -332,6 +332,12 @@ CHANGES = {
     "who has left the register leaves it again": (
         "40-建档与转介", "建档状态 属于 {未脱贫, 返贫} 且 非 符合扶贫条件", "建档户 且 非 符合扶贫条件",
     ),
+    "families of the town are refused": (
+        "30-低保", "且 非 建档户 且 农村家庭 且 非 符合低保条件", "且 非 建档户 且 非 符合低保条件",
+    ),
+    "families of the town are told not to be registered": (
+        "40-建档与转介", "农村家庭 且 非 建档户 且 非 符合扶贫条件", "非 建档户 且 非 符合扶贫条件",
+    ),
     "families of the town are registered": ("40-建档与转介", "非 低保家庭 且 农村家庭 且", "非 低保家庭 且"),
     "those entitled are referred": ("40-建档与转介", "且 非 符合低保条件 且 特殊困难", "且 特殊困难"),
     "those who can be registered are helped too": (
