@@ -174,6 +174,23 @@ def test_a_person_insured_without_the_household() -> None:
     assert "person_only_list" not in _listed("未建档的农村家庭")
 
 
+def test_a_person_insured_alone_is_of_those_in_dibao() -> None:
+    """Who is insured without the household is checked and posted as in benefit, and the register's number of
+    insured is not held against a household that is not."""
+    found = _listed("户不在保，有一人在保，也按在保对象核查")
+    assert found["survey_posting_list"] == ["甲", "乙"]
+    assert {"class_one_list", "incomplete"} <= set(found)
+    assert "insured_mismatch_list" not in found
+    assert {"class_one_list", "survey_posting_list"}.isdisjoint(_listed("户不在保，也没有人在保，就不在核查之列"))
+
+
+def test_a_person_insured_alone_leaves_where_the_household_is_refused() -> None:
+    """Refused, with one person in benefit: listed as leaving; with nobody in it, or where the household enters, not."""
+    assert "should_exit" in _listed("只保个人的，户不符合就都不保")
+    assert "should_exit" not in _listed("不予纳入的户里，没有人在保")
+    assert "should_exit" not in _listed("户不在保，只有一人在保")
+
+
 def test_whoever_enters_is_insured_the_month_after() -> None:
     """In October a household enters of which one person was insured: in November all of it is, nobody alone."""
     data = {
@@ -365,8 +382,9 @@ MONTHLY = {
     ("support_type", "key_support"): (3, 0),
     ("support_type", "ordinary_support"): (8, 0),
     ("support_type", "not_concerned"): (5, 0),
-    ("file_check", "in_order"): (16, 0),
-    ("file_check", "items_missing"): (1, 0),
+    ("file_check", "in_order"): (15, 0),
+    # one without the certificates, one in which a single person is in benefit and only the survey's were looked at
+    ("file_check", "items_missing"): (2, 0),
     ("file_check", "signatures_missing"): (1, 0),
     ("file_check", "both_missing"): (1, 0),
     # a fifth of 200 ÷ 2, of 440 ÷ 2 and of 400 ÷ 3
@@ -429,6 +447,7 @@ CHANGES = {
         "30-低保", "则 纳入 金额 核定金额 起算日 为 次月初(评定日) 依释义 A47，A52 依据 二（一）",
         "则 纳入 金额 核定金额 起算日 为 评定日 依释义 A47，A52 依据 二（一）",
     ),
+    "only households in benefit are of the first class": ("40-核查", "或 任一 成员(在保) 依据 二（一）一是", "依据 二（一）一是"),
     "only the two classes are checked": ("40-核查", "或 专项调查户 或 申请救助户", ""),
     "applicants need not be checked": ("40-核查", "或 申请救助户", ""),
     "an application of any day": ("40-核查", "申请日 介于 2016-05-27 至 评定日", "申请日 不晚于 评定日"),
