@@ -128,6 +128,15 @@ def test_cases_of_two_kinds_with_one_id(tmp_path: Path, monkeypatch: pytest.Monk
     assert [p.count("unchanged") for p in found.programmes] == [2, 1, 1]
 
 
+def test_rejected_households_are_counted_one_by_one(tmp_path: Path) -> None:
+    """Ids that are identity numbers look alike when masked; a household without an id, and two with one, are
+    as many rows that nobody could read. Rows of a list that name no household are none."""
+    numbers = ["110101199001011237", "110101199001011245", "110101199001011253"]
+    rows = [f"{number},-1,否" for number in numbers] + [",450,否", "甲,450,否", "甲,450,否", "乙,450,否"]
+    found = alike((rules(500, 2), ON), (rules(600, 2), ON), write(tmp_path, rows, ["丙,1,是,1,"]))
+    assert (found.households, found.only_before, found.only_after, found.rejected) == (1, (), (), 6)
+
+
 YES = st.sampled_from(["是", "否", "", "也许", " 是"])
 
 

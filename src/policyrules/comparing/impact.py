@@ -12,7 +12,7 @@ from functools import partial
 from policyrules.base.arguments import typed
 from policyrules.comparing.impact_results import Impact, Move, Side
 from policyrules.comparing.moves import Decided, key_of, moved
-from policyrules.comparing.sums import Sums, impact_of, quantity_named, quantity_of
+from policyrules.comparing.sums import Sums, impact_of, quantity_named, quantity_of, rejected_by_both
 from policyrules.core.case import Case
 from policyrules.deciding import decide_all
 
@@ -45,12 +45,11 @@ def impact(
                 moves.setdefault(programme, []).append(move)
             if seen is not None:
                 seen()
-    rejected = {r.household for r in before.ledger.rejected} & {r.household for r in after.ledger.rejected}
     only = (
         tuple(olds[key].id for key in olds if key not in news),
         tuple(news[key].id for key in news if key not in olds),
     )
-    lost = len(rejected - {""})
+    lost = rejected_by_both(before.ledger.rejected, after.ledger.rejected)
     return impact_of(policies, sums, lambda p: tuple(moves[p]), only=only, rejected=lost, target=target)
 
 

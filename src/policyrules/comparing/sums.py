@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import pairwise
 from typing import Final
@@ -28,6 +28,7 @@ from policyrules.comparing.moves import Moved, paid, unit_of
 from policyrules.core.case import Case
 from policyrules.core.policy import Policy
 from policyrules.deciding.conclusions import conclude
+from policyrules.intake.records import Rejected
 from policyrules.intake.values import suggestion
 
 GROUPS: Final = 10
@@ -123,6 +124,14 @@ def impact_of(
     every = (_programme(policies, name, own, moves(name)) for name, own in sums.programmes.items())
     groups_ = None if target is None else _distribution(policies[0], target, sums)
     return Impact(sums.households, *only, rejected, tuple(every), sums.monthly, groups_)
+
+
+def rejected_by_both(before: Iterable[Rejected], after: Iterable[Rejected]) -> int:
+    """How many rows of households neither side could read; their ids do not tell them apart, being masked."""
+    first, second = (
+        {(each.household, each.rows[:1]) for each in side if not each.orphan} for side in (before, after)
+    )
+    return len(first & second)
 
 
 def _programme(

@@ -23,7 +23,7 @@ from policyrules.comparing.answers import SIZE, Decider, Quantity, quantity_in
 from policyrules.comparing.impact_results import Impact, Side
 from policyrules.comparing.kept_parts import KeptMoves, KeptPart, OfSide, PartWriter, kept_part
 from policyrules.comparing.moves import Decided, Key, Moved, key_of, moved
-from policyrules.comparing.sums import Sums, impact_of, quantity_named
+from policyrules.comparing.sums import Sums, impact_of, quantity_named, rejected_by_both
 from policyrules.core.case import Case
 from policyrules.core.policy import Policy
 from policyrules.intake.completeness import Complete
@@ -181,9 +181,8 @@ class _Whole:
             count = self.sums.programmes[programme].counts.total()
             return KeptMoves(folders, self.files[programme], count)
 
-        first, second = ({r.household for r in each.rejected} for each in (self.before, self.after))
         only = tuple(id_ for _, id_ in self.before.waiting), tuple(id_ for _, id_ in self.after.waiting)
-        rejected = len(first & second - {""})
+        rejected = rejected_by_both(self.before.rejected, self.after.rejected)
         return impact_of(self.policies, self.sums, moves, only=only, rejected=rejected, target=target)
 
 
