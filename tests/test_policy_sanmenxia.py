@@ -191,6 +191,21 @@ def test_members_enter_and_leave_with_the_household() -> None:
     assert found == [("covered", both, 2), ("covered", both, 2), ("stopped", none, 0), ("covered", both, 2)]
 
 
+def test_who_was_in_benefit_alone_is_no_longer_once_the_household_is_refused() -> None:
+    """Of a household outside benefit one person is in it; refused at 400 of 280 in June, nobody is from July on."""
+    income = {"id": "1", "kind": "transfers", "amount": "400.00", "period": "monthly"}
+    data = {
+        "id": "h", "complete": EVERY_LIST, "dibao_status": "not_covered", "property_ok": True,
+        "register_status": "not_registered", "rural_registration": True,
+        "members": [{"id": "甲", "insured": True, "complete": OF_A_PERSON, "incomes": [income]}],
+    }  # fmt: skip
+    policy = policy_of("sanmenxia")
+    found = course(policy, read_case(policy, data), start=date(2017, 6, 1), end=date(2017, 8, 31))
+    insured = [month.case.household.lists["member"][0].facts["insured"].value for month in found.months]
+    base = [len(roster(policy, [month.case], "dibao_base", on=month.on).of("listed")) for month in found.months]
+    assert (insured, base) == ([True, False, False], [1, 0, 0])
+
+
 # ── lists and deadlines ──────────────────────────────────────────────────────
 
 
@@ -204,6 +219,20 @@ def test_list_a_is_of_persons() -> None:
         "should_register": [""],
         "dibao_base": ["甲", "乙"],
     }
+
+
+def test_whom_the_register_left_out_of_a_household_in_dibao_is_a_recipient() -> None:
+    """The household is in dibao, one of its two is marked as not: both are recipients, and that one is of list A."""
+    found = _listed("台账漏记的人也排查：应建档")
+    assert (found["list_a"], found["dibao_base"]) == (["乙"], ["甲", "乙"])
+    assert "dibao_base" not in _listed("今天才纳入的，不是现有的低保对象")
+
+
+def test_who_is_in_dibao_alone_leaves_where_the_household_is_refused() -> None:
+    """Refused, with one person in dibao: listed as leaving; with nobody in it, or where the household enters, not."""
+    assert "should_exit" in _listed("只有一人在保，户不予纳入，那个人也不再在保")
+    assert "should_exit" not in _listed("不予纳入的户里，没有人进保障")
+    assert "should_exit" not in _listed("户不在保而有人在保的，那个人也排查")
 
 
 def test_list_b_leads_to_dibao() -> None:
@@ -313,6 +342,10 @@ CHANGES = {
     "list A needs no other way out": ("40-建档与转介", "能劳动 且 能其他途径脱贫", "能劳动"),
     "list A needs no ability to work": (
         "40-建档与转介", "且 能劳动 且 能其他", "且 能其他",
+    ),
+    "list A is of those whom the register marks": ("40-建档与转介", "当 在保 或 户.保障状态 等于 在保", "当 在保"),
+    "list A is of those whose household is in dibao": (
+        "40-建档与转介", "当 在保 或 户.保障状态 等于 在保", "当 户.保障状态 等于 在保",
     ),
     "who lost part cannot work": ("00-文件", "采用 含部分丧失", "采用 仅完全有"),
     "the central pension does not count": ("00-文件", "采用 计入", "采用 不计中央基础"),
