@@ -211,6 +211,43 @@ def test_a_month_that_a_spreadsheet_keeps_as_its_first_day(tmp_path: Path, shown
     assert cells == ["2017-06", "2017-06-12", "2017-06-01", "2017-06-01", "2017-06-01"]
 
 
+def test_what_cells_show_that_their_values_do_not_say(tmp_path: Path) -> None:
+    """A percentage is one; thousands are refused; a day without its year, what is struck out or hidden is read,
+    and told. What is formatted plainly is not told of."""
+    made = xlsxwriter.Workbook(tmp_path / "a.xlsx")
+    sheet = made.add_worksheet("户")
+    formats = {name: made.add_format(said) for name, said in {
+        "percent": {"num_format": "0.0%"}, "percent of its own": {"num_format": 10}, "scaled": {"num_format": '0!.0,"万"'},
+        "thousands": {"num_format": "#,##0,"}, "plain": {"num_format": '#,##0.00_);[Red]"%"0'},
+        "yearless": {"num_format": 'm"月"d"日"'}, "yearless of its own": {"num_format": 58},
+        "struck": {"font_strikeout": True}, "time": {"num_format": "yyyy/m/d"},
+    }.items()}  # fmt: skip
+    cells = [("percent", 0.285), ("percent of its own", 1), ("scaled", 12000), ("thousands", 12000), ("scaled", 0),
+             ("plain", 1234.5), ("yearless", datetime(2026, 6, 12)), ("yearless of its own", datetime(2026, 6, 12)),
+             ("time", datetime(2026, 6, 12)), ("struck", "例甲"), ("struck", ""), ("struck", 5)]  # fmt: skip
+    for row, (name, cell) in enumerate(cells):
+        if cell != "":
+            sheet.write(row, 1, cell, formats[name])
+        else:
+            sheet.write_blank(row, 1, None, formats[name])
+    sheet.set_row(1, None, None, {"hidden": True})
+    sheet.set_row(40, None, None, {"hidden": True})
+    made.close()
+    grid = read_workbook(tmp_path / "a.xlsx")["户"]
+    assert [line[1] for line in grid.lines] == [
+        "28.5%", "100%", "12000.0", "12000.0", "0", "1234.5", "2026-06-12", "2026-06-12", "2026-06-12", "例甲", "", "5",
+    ]  # fmt: skip
+    assert {place: said.zh[:11] for place, said in grid.wrong.items()} == {
+        (3, 1): "显示的是缩小到千、万",
+        (4, 1): "显示的是缩小到千、万",
+    }
+    assert [note.zh for note in grid.notes] == [
+        "隐藏（或筛选掉）的行也读入了：第 2 行",
+        "有删除线的格照样读入了：第 10、12 行",
+        "日期只显示月、日，年按存着的读，请核对：第 7、8 行",
+    ]
+
+
 def test_a_workbook_says_which_lists_are_complete(tmp_path: Path) -> None:
     """The sheet 齐全 is what ledger.json is to a folder; a word that is no answer is refused."""
     sheets = {"户": [["户编号"], ["H1"]], "成员": [["户编号", "编号"], ["H1", "甲"]]}

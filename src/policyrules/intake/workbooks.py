@@ -9,39 +9,27 @@ that is shown by its year and month alone, the first of the month, is that month
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 from xml.etree import ElementTree
 
-from attrs import field, frozen
-
 from policyrules.base.errors import CaseError, Problem, UsageError, refused_by_system
 from policyrules.base.extras import needed
 from policyrules.base.saying import Said
-from policyrules.intake.day_formats import without_a_day
+from policyrules.intake.cell_styles import Look
 from policyrules.intake.headers import Grid
+from policyrules.intake.odd_cells import Cells, counts_from_1904, odd_cells
+from policyrules.intake.tables import numbered
 
 ENDINGS: Final = (".xlsx", ".xlsm")
 
 DIGITS: Final = 15
 """So many digits of a number a workbook keeps."""
-
-MOST_BYTES: Final = 200 * 2**20
-"""A sheet that unpacks to more is refused, before it is unpacked."""
-
-MOST_ROWS: Final = 2**20
-"""The rows of a sheet."""
-
-MOST_CELLS: Final = 30_000_000
-"""A sheet whose cells span more is refused: one far away makes all between them."""
-
-_PLACES: Final = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 
 _NO_NUMBER: Final = Said(
     "存的不是一个数（NaN 或无穷大）：不知道的留空",
@@ -55,9 +43,6 @@ _UNROUNDED: Final = Said(
     f"是没有取整的数，超过 {DIGITS} 位：用 ROUND 取到分，或照原件录入",
     f"a number that was not rounded, of more than {DIGITS} digits: ROUND it, or enter what it should be",
 )
-_ERROR: Final = Said("是公式的错误值", "the error of a formula")
-_NEVER: Final = Said("公式没有算出结果：用表格软件打开、另存一次",
-                     "a formula that was not worked out: open and save it in a spreadsheet")  # fmt: skip
 _BROKEN: Final = (
     zipfile.BadZipFile, zlib.error, ElementTree.ParseError,
     LookupError, ValueError, RuntimeError, EOFError,
@@ -76,6 +61,22 @@ _OTHER_DAYS: Final = Said(
     "按 1904 年起算日期，没有设成日期的序号会差四年：在表格软件的选项里去掉，核对日期以后再存",
     "counts its days from 1904: numbers not formatted as days would be four years off. "
     "Switch that off in the spreadsheet, look at the dates and save it again",
+)
+_SCALED: Final = Said(
+    "显示的是缩小到千、万的数，和存的不同：把格式改成常规，看清是多少再存",
+    "shows thousands, which is not the number that it holds: format it plainly, look at it and save it again",
+)
+_PLAIN: Final = frozenset[Look]()
+_HIDDEN: Final = Said("工作表是隐藏的，也读入了", "the sheet is hidden; it is read all the same")
+_HIDDEN_ROWS: Final = Said(
+    "隐藏（或筛选掉）的行也读入了：第 {rows} 行",
+    "hidden rows, those of a filter too, are read all the same: row {rows}",
+)
+_STRUCK: Final = Said("有删除线的格照样读入了：第 {rows} 行",
+                      "cells struck out are read all the same: row {rows}")  # fmt: skip
+_YEARLESS: Final = Said(
+    "日期只显示月、日，年按存着的读，请核对：第 {rows} 行",
+    "days shown without their year, which is read as stored; see to it: row {rows}",
 )
 _NO_DAY: Final = Said("是时刻，不是日期", "a time of day, not a date")
 
@@ -96,9 +97,9 @@ def read_workbook(path: Path) -> dict[str, Grid]:
             path, _OLD if data[:4] == b"\xd0\xcf\x11\xe0" else _TEXT if _is_text(data) else _DAMAGED
         )
     try:
-        if _counts_from_1904(data):
+        if counts_from_1904(data):
             raise _refused(path, _OTHER_DAYS)
-        odd = _odd_cells(data)
+        odd = odd_cells(data)
         book = calamine.load_workbook(io.BytesIO(data))
         return dict(_grids(path.name, book, odd))
     except calamine.PasswordError as error:
@@ -115,30 +116,38 @@ def _refused(path: Path, said: Said) -> CaseError:
     return CaseError((Problem(said, table=path.name),))
 
 
-def _grids(file: str, book: Any, cells_of: Mapping[str, _Cells]) -> Iterator[tuple[str, Grid]]:
+def _grids(file: str, book: Any, cells_of: Mapping[str, Cells]) -> Iterator[tuple[str, Grid]]:
     """The sheets of a workbook as the library ``python_calamine`` gives them."""
     for about in book.sheets_metadata:
         if str(about.typ).rpartition(".")[2] != "WorkSheet":
             continue
         sheet = book.get_sheet_by_name(about.name)
-        odd = cells_of.get(about.name, _Cells())
+        odd = cells_of.get(about.name, Cells())
         if sheet.end is None and not odd.wrong:
             continue
         wrong = dict(odd.wrong)
         lines: list[list[str]] = []
+        yearless, struck, hidden = [], [], []
         for number, cells in enumerate(sheet.iter_rows() if sheet.end else (), start=1):  # from the first row
             line = [""] * sheet.start[1]  # but from the first column that holds something
+            looks = set[Look]()
             for at, cell in enumerate(cells, start=sheet.start[1]):
-                text = typed_text(cell)
-                if (number, at) in odd.dayless and isinstance(cell, date) and cell.day == 1:
-                    text = cell.strftime("%Y-%m")
+                look = odd.looks.get((number, at), _PLAIN)
+                text = typed_text(cell, look)
                 if isinstance(text, Said):
                     wrong[number, at] = text
                 line.append(str(cell) if isinstance(text, Said) else text)
+                looks |= _told(cell, look)
             lines.append(line)
-        notes = () if str(about.visible).rpartition(".")[2] == "Visible" else (
-            Said("工作表是隐藏的，也读入了", "the sheet is hidden; it is read all the same"),
-        )  # fmt: skip
+            yearless += [number] if "yearless" in looks else []
+            struck += [number] if "struck" in looks else []
+            hidden += [number] if number in odd.hidden and any(line) else []
+        seen = str(about.visible).rpartition(".")[2] == "Visible"
+        told = ((_HIDDEN_ROWS, hidden), (_STRUCK, struck), (_YEARLESS, yearless))
+        notes = (
+            *(() if seen else (_HIDDEN,)),
+            *(said.filled(rows=numbered(rows)) for said, rows in told if rows),
+        )
         for number, at in wrong:
             _mark(lines, number, at)
         yield about.name, Grid(f"{file}:{about.name}", lines, wrong, _covered(sheet, lines), notes)
@@ -152,8 +161,17 @@ def _mark(lines: list[list[str]], number: int, at: int) -> None:
     line[at] = line[at] or "?"
 
 
-def typed_text(cell: object) -> str | Said:
-    """What a cell of a workbook says, as somebody would type it, or what is wrong with it."""
+def _told(cell: object, look: frozenset[Look]) -> frozenset[Look]:
+    """What of a cell that is read as it stands is to be told."""
+    told = {"struck", "yearless"} if isinstance(cell, date) else {"struck"}
+    return frozenset(each for each in look if each in told and cell != "")
+
+
+def typed_text(cell: object, look: frozenset[Look] = _PLAIN) -> str | Said:
+    """What a cell of a workbook says, as somebody would type it, or what is wrong with it.
+
+    ``look`` is what it shows that its value does not say.
+    """
     match cell:
         case str():
             return cell
@@ -162,7 +180,9 @@ def typed_text(cell: object) -> str | Said:
         case datetime() if cell.time() != time():
             return _NO_DAY
         case datetime():
-            return cell.date().isoformat()
+            return typed_text(cell.date(), look)
+        case date() if cell.day == 1 and "dayless" in look:
+            return cell.strftime("%Y-%m")
         case date():
             return cell.isoformat()
         case time() | timedelta():
@@ -170,10 +190,14 @@ def typed_text(cell: object) -> str | Said:
     number = Decimal(repr(cell))
     if not number.is_finite():
         return _NO_NUMBER
+    if number and "scaled" in look:
+        return _SCALED
     if abs(number) >= 10**DIGITS:
         return LOST
     if len(number.normalize().as_tuple().digits) > DIGITS:
         return _UNROUNDED
+    if "percent" in look:
+        return f"{(number * 100).normalize():f}%"
     return format(number.normalize(), "f")
 
 
@@ -187,94 +211,3 @@ def _covered(sheet: Any, lines: list[list[str]]) -> dict[tuple[int, int], str]:
                 if (row, at) != (top, left):
                     found[row + 1, at] = text
     return found
-
-
-# ── what the reader of workbooks does not tell of cells ──────────────────────
-
-
-@frozen
-class _Cells:
-    """Cells of a sheet of which there is more to know than their values."""
-
-    wrong: Mapping[tuple[int, int], Said] = field(factory=dict)
-    """Those that hold an error or a formula without a result: else they would seem empty."""
-    dayless: frozenset[tuple[int, int]] = frozenset()
-    """Those that show of a day no more than its year and month."""
-
-
-def _odd_cells(data: bytes) -> dict[str, _Cells]:
-    """By sheet, the cells of which there is more to know."""
-    with zipfile.ZipFile(io.BytesIO(data)) as book:
-        links = ElementTree.fromstring(_part(book, "xl/_rels/workbook.xml.rels"))
-        targets = {link.get("Id"): link.get("Target", "") for link in links}
-        styles = book.namelist().count("xl/styles.xml") and _part(book, "xl/styles.xml")
-        dayless = frozenset(map(str, without_a_day(styles))) if styles else frozenset[str]()
-        found = {}
-        for sheet in ElementTree.fromstring(_part(book, "xl/workbook.xml")).iterfind(".//{*}sheet"):
-            link = next((value for name, value in sheet.items() if name.endswith("}id")), "")
-            target = targets.get(link, "")
-            part = _part(book, target[1:] if target.startswith("/") else f"xl/{target}")
-            _measured(part)
-            if b"<f" in part or b't="e"' in part or any(b's="%b"' % s.encode() in part for s in dayless):
-                found[sheet.get("name", "")] = _odd_in(part, dayless)
-        return found
-
-
-def _counts_from_1904(data: bytes) -> bool:
-    with zipfile.ZipFile(io.BytesIO(data)) as book:
-        about = ElementTree.fromstring(_part(book, "xl/workbook.xml")).find("{*}workbookPr")
-        return about is not None and about.get("date1904", "0") in ("1", "true")
-
-
-def _part(book: zipfile.ZipFile, name: str) -> bytes:
-    if book.getinfo(name).file_size > MOST_BYTES:
-        raise zipfile.BadZipFile(name)
-    return book.read(name)
-
-
-def _measured(part: bytes) -> None:
-    """Raises ValueError where the cells of a sheet span more than a ledger does: a grid holds them all."""
-    wide = high = 0
-    for letters, number in _PLACES.findall(part):
-        wide = max(wide, _column(letters.decode(), 0) + 1)
-        high = max(high, int(number))
-    if wide * high > MOST_CELLS:
-        raise ValueError(f"{wide} columns, {high} rows")
-
-
-def _odd_in(part: bytes, dayless: Collection[str]) -> _Cells:
-    """The cells of a sheet of which there is more to know; ``dayless`` are styles that show no day."""
-    wrong: dict[tuple[int, int], Said] = {}
-    months = set()
-    number = 0
-    for _, row in ElementTree.iterparse(io.BytesIO(part)):
-        if _tag(row) != "row":
-            continue
-        number = int(row.get("r", number + 1))
-        if number > MOST_ROWS:
-            raise ValueError(f"row {number}")
-        at = -1
-        for cell in row:
-            at = _column(cell.get("r", ""), at + 1)
-            parts = {_tag(part): part.text for part in cell}
-            if cell.get("t") == "e":
-                wrong[number, at] = _ERROR
-            elif "f" in parts and not parts.get("v") and cell.get("t") != "str":
-                wrong[number, at] = _NEVER
-            if cell.get("s") in dayless:
-                months.add((number, at))
-        row.clear()
-    return _Cells(wrong, frozenset(months))
-
-
-def _tag(element: ElementTree.Element) -> str:
-    return element.tag.rpartition("}")[2]
-
-
-def _column(place: str, counted: int) -> int:
-    """The column of ``B3``, 1; of a cell that does not say its place the counted one."""
-    letters = place.rstrip("0123456789")
-    column = 0
-    for letter in letters:
-        column = 26 * column + ord(letter) - ord("A") + 1
-    return column - 1 if letters else counted
