@@ -152,6 +152,42 @@ def test_totals_beside_a_serial_number(tmp_path: Path, plain: Ledger) -> None:
     assert told(ledger) == ["台账.csv: 合计行没有读入：第 8、9 行"]
 
 
+def test_totals_between_villages(tmp_path: Path, plain: Ledger) -> None:
+    """A row that sums up a village between the rows is nobody's, whatever else it counts."""
+    header, *rows = filled_down(FAMILIES)
+    between = [["", "东村小计", "", "700", "3人", "", "", ""], ["", "西村民小组合计：", "", "", "2", "", "", ""]]
+    rows = [["1", *row] for row in rows]
+    theirs = [["序号", *header], *rows[:3], between[0], *rows[3:], between[1]]
+    ledger = read_ledger(POLICY, folder(tmp_path / "theirs", {"台账": theirs}), complete=["members"])
+    assert ledger.cases == plain.cases
+    assert "台账.csv: 合计行没有读入：第 5、9 行" in told(ledger)
+
+
+def test_rows_of_a_household_apart(tmp_path: Path) -> None:
+    """Where nobody is said to be the head, households that are numbered anew in each village look like one: it
+    is told which rows are taken together. Rows that stand together are not told of."""
+    rows = [["户编号", "姓名", "身份证号"], *([key, "例", number(n)] for n, key in enumerate("1122312"))]
+    ledger = read_ledger(POLICY, folder(tmp_path / "a", {"台账": rows}))
+    assert len(ledger.cases) == 3
+    assert "台账.csv: 同一个户编号的行不连着，仍按一户读入：第 7、8 行；各村（组）另编号的，请先编成不同的" in told(ledger)
+    ledger = read_ledger(POLICY, folder(tmp_path / "b", {"台账": rows[:6]}))
+    assert not told(ledger)
+
+
+@pytest.mark.parametrize("names", [("2016年", "2017年"), ("低保名册1月", "低保名册二月"), ("2016", "2017（定）")])
+def test_sheets_of_different_times(tmp_path: Path, names: tuple[str, str]) -> None:
+    """A sheet of last year's beside this one's is read, and it is told; two villages' are not told of."""
+    sheets = {names[0]: repeated(FAMILIES[:1]), names[1]: repeated(FAMILIES[1:])}
+    ledger = read_ledger(POLICY, book(tmp_path / "台账.xlsx", sheets))
+    assert len(ledger.cases) == 3
+    said = [line for line in told(ledger) if "不同时候" in line]
+    assert said == ([
+        f"台账.xlsx: {names[0]}、{names[1]} 像是不同时候的同一张表，都读入了：只要其中一张的，把别的移出去"
+    ] if "定" not in names[1] else [])  # fmt: skip
+    ledger = read_ledger(POLICY, book(tmp_path / "村.xlsx", {"一组": sheets[names[0]], "二组": sheets[names[1]]}))
+    assert not [line for line in told(ledger) if "不同时候" in line]
+
+
 def test_what_is_written_below_a_register(tmp_path: Path, plain: Ledger) -> None:
     """A note or the number of a page below the rows is no household."""
     rows = repeated(FAMILIES)

@@ -56,6 +56,11 @@ Lines = Sequence[Mapping[str, list[CaseRow]]]
 
 _FILLED: Final = Said("户的格空着，按上面一户读入：第 {rows} 行",
                       "empty cells of the household read as the one above: row {rows}")  # fmt: skip
+_NOT_TOGETHER: Final = Said(
+    "同一个户编号的行不连着，仍按一户读入：第 {rows} 行；各村（组）另编号的，请先编成不同的",
+    "rows of one household id stand apart and are read as one household: row {rows}; where each village "
+    "counts for itself, make the ids differ",
+)
 _TWO_TABLES: Final = Said(
     "这个户编号在 {tables} 里都有：编号各表自编的，请先编成不同的",
     "this household id stands in {tables}: where each counts for itself, make the ids differ",
@@ -149,6 +154,21 @@ class Joined:
         self._by_sheet(table, [line[root][0] for line in lines])
         if filled:
             self._note(table, _FILLED.filled(rows=numbered(filled)))
+        self._apart(table, [line[root][0] for line in lines])
+
+    def _apart(self, table: Table[Column], rows: Sequence[CaseRow]) -> None:
+        """Tell which rows name a household again, with others between: it may be another of that number."""
+        if any(column.kind == "relation" for column in table.columns):
+            return  # two heads of one household are refused
+        before, seen, found = "", set[str](), []
+        for row in rows:
+            key = row.household
+            if key and key != before and key in seen:
+                found.append(row.number)
+            seen.add(key)
+            before = key
+        if found:
+            self._note(table, _NOT_TOGETHER.filled(rows=numbered(found)))
 
     def _place(
         self, table: Table[Column], above: CaseRow, persons: Sequence[CaseRow], before: CaseRow | None,

@@ -24,8 +24,8 @@ from policyrules.intake.empty_cells import Empty
 from policyrules.intake.headers import HEADER_WITHIN, Grid, Heading, header_row, whole_header
 from policyrules.intake.headings import register_heading
 from policyrules.intake.records import Keys, keys_of
-from policyrules.intake.settings import Settings, find_settings
-from policyrules.intake.showing import show_value
+from policyrules.intake.settings import Settings, find_settings, sheet_of
+from policyrules.intake.showing import show, show_value
 from policyrules.intake.tables import read_table
 from policyrules.intake.text_tables import grid_of, head_of, tables_in
 from policyrules.intake.values import NO_WORDS, YES_WORDS, plain, suggestion
@@ -72,6 +72,15 @@ _NO_HEADER: Final = Said(
     "{sheet}: there are identity numbers in row {row}, "
     f"and no known header in the first {HEADER_WITHIN} rows, so that nobody knows whose they are: give it a "
     "header, or take the sheet out of the workbook where it is none of the ledger's",
+)
+_TIME: Final = re.compile(
+    r"(19|20)[0-9]{2}(年度?|[-.][0-9]{1,2}|[0-9]{2})?|([0-9]{1,2}|[一二三四五六七八九十]{1,2})月份?"
+    r"|第?[一二三四1-4]季度|[上下]半年|[上本去今]年度?"
+)
+"""How the name of a table says of which time it is."""
+_OTHER_TIMES: Final = Said(
+    "{names} 像是不同时候的同一张表，都读入了：只要其中一张的，把别的移出去",
+    "{names} seem to be one table at different times; all are read: where one is meant, take the others out",
 )
 _NUMBER: Final = re.compile(r"\s*[1-9][0-9]{16}[0-9Xx]\s*")
 
@@ -189,6 +198,7 @@ class _Finder:
         )  # fmt: skip
         complete = self.complete or self.settings.complete
         empty, registers = self.settings.empty, tuple(self.registers)
+        self.notes.extend(Problem(said, table=name) for said in _of_other_times(registers))
         return Files(name, tables, complete, empty, tuple(self.notes), registers, self.settings)
 
     def _without_lists_of_names(self) -> None:
@@ -305,6 +315,18 @@ class _Finder:
             return (), ()
         _, header, _ = whole_header(grid, place, heading)
         return header, [column for cell in header if (column := heading.meaning(cell)) is not None]
+
+
+def _of_other_times(registers: Sequence[Path | Grid]) -> Iterator[Said]:
+    """Which registers seem to be one table at different times: 2016年, 2017年."""
+    alike: dict[str, list[str]] = {}
+    for source in registers:
+        title = sheet_of(source.name)
+        alike.setdefault(_TIME.sub("·", plain(title)), []).append(title)
+    for bare, titles in alike.items():
+        if "·" in bare and len(set(titles)) > 1:
+            names = [show(title) for title in titles]
+            yield _OTHER_TIMES.filled(names=Said("、".join(names), ", ".join(names)))
 
 
 def _numbered(line: Sequence[str]) -> bool:
