@@ -26,6 +26,7 @@ from county_tables import (
     ours,
     repeated,
     sideways,
+    text,
 )
 from law import law
 from policyrules.base.errors import CaseError, UsageError
@@ -407,6 +408,31 @@ def test_cells_as_people_and_spreadsheets_write_them(tmp_path: Path) -> None:
         ["61200", "2017-06-12", number(2), "1950-01-03"],
         ["61200", "2017-06-12", number(3), "1950-01-01"],
     ]
+
+
+def test_a_cell_that_says_that_nobody_knows(tmp_path: Path) -> None:
+    """It is unknown, whatever an empty cell is said to be; what the county says of the word goes before, and a
+    text, or an option that is called so, is what it says."""
+    said = (
+        '[columns]\n"补助" = { fact = "户.原保障金", blank = "0" }\n'
+        '"劳力" = { fact = "成员.劳动能力", words = { "不详" = "无劳动能力" } }\n'
+    )
+    rows = [["户编号", "补助", "首次纳入日", "所在村", "姓名", "身份证号", "在保", "劳力"],
+            ["H1", "不详", "未核", "不详", "例甲", "待核实", "不清楚", "不详"],
+            ["H2", "", "", "", "例乙", number(2), "", ""]]  # fmt: skip
+    path = folder(tmp_path, {"台账": rows})
+    (path / "ledger.toml").write_text(said, "utf-8")
+    ledger = read_ledger(POLICY, path, empty=["户.首次纳入日=无"])
+    assert not ledger.rejected
+    first, second = (case.household for case in ledger.cases)
+    assert {name: fact.value for name, fact in first.facts.items()} == {"village": "不详"}
+    assert {name: fact.value for name, fact in second.facts.items()} == {"paid": 0, "first_entry": ABSENT}
+    (member,) = first.lists["member"]
+    assert {name: fact.value for name, fact in member.facts.items()} == {"full_name": "例甲", "labour": "without"}
+    kin = [["户编号", "补助", "姓名", "身份证号"], ["H1", "", "例甲", number(1)], ["H1", "不详", "例乙", number(2)]]
+    (path / "台账.csv").write_text(text(kin), "utf-8")
+    (case,) = read_ledger(POLICY, path).cases
+    assert not case.household.facts
 
 
 def test_what_is_never_guessed(tmp_path: Path) -> None:

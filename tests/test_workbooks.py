@@ -237,7 +237,7 @@ def test_what_cells_show_that_their_values_do_not_say(tmp_path: Path) -> None:
     assert [line[1] for line in grid.lines] == [
         "28.5%", "100%", "12000.0", "12000.0", "0", "1234.5", "2026-06-12", "2026-06-12", "2026-06-12", "例甲", "", "5",
     ]  # fmt: skip
-    assert {place: said.zh[:11] for place, said in grid.wrong.items()} == {
+    assert {place: said.zh[:10] for place, said in grid.wrong.items()} == {
         (3, 1): "显示的是缩小到千、万",
         (4, 1): "显示的是缩小到千、万",
     }

@@ -21,7 +21,7 @@ from policyrules.intake.cell_forms import cell_value
 from policyrules.intake.column_cells import column_named, count_in, head_in, id_in, misread, size_in, word_in
 from policyrules.intake.column_names import NO_FACT, PERSONS_ASKED
 from policyrules.intake.columns import HEAD_NAMES, Column, person_of
-from policyrules.intake.empty_cells import EmptyCells, left_empty
+from policyrules.intake.empty_cells import EmptyCells, left_empty, says_unknown
 from policyrules.intake.ends_in_000 import TAKEN, ends_so, numbers_in, sound_columns
 from policyrules.intake.families import CaseRow
 from policyrules.intake.gathered import NAME_FACT
@@ -212,7 +212,11 @@ class RowMaker:
         parts: Mapping[str, str],
     ) -> None:  # fmt: skip
         said, sound = dict[str, object](parts), column in self.sound[table.name]
-        raw = self._raw(table, read, column, given, parts.get("value"))
+        cell = parts.get("value")
+        theirs = column.rule.words if column.rule is not None else {}
+        unknown = cell is not None and cell not in theirs and says_unknown(given, cell)
+        row.unknown |= {given.name} if unknown else set()
+        raw = None if unknown else self._raw(table, read, column, given, cell)
         if given.name == ID_FACT and isinstance(raw, str) and (number := of_certificate(raw)) is not None:
             name = column_named(table, column, given)
             self.notes.append(Problem(_CERTIFICATE, name, row.number, row.table))
@@ -227,7 +231,7 @@ class RowMaker:
         if wrong == (BAD_DIGIT,):
             self.notes.append(Problem(_NO_NUMBER, column_named(table, column, given), row.number, row.table))
         else:
-            shown = show_value(cell) if (cell := parts.get("value")) else ""
+            shown = show_value(cell) if cell else ""
             for each in wrong:
                 row.wrong(each, column_named(table, column, given), shown=shown)
         if fact is not None:

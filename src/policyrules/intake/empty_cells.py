@@ -11,11 +11,17 @@ from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
 from policyrules.core.givens import Given
 from policyrules.core.policy import Policy
+from policyrules.intake.identity import ID_FACT
 from policyrules.intake.showing import show
-from policyrules.intake.values import ABSENT_WORDS, suggestion
+from policyrules.intake.values import ABSENT_WORDS, plain, suggestion
 
 Empty = Sequence[str]
 """The facts of which an empty cell is 无, each as ``就业.结束=无`` or ``job.ended_on=none``."""
+
+_UNKNOWN: Final = frozenset(
+    ("不详", "不明", "不清", "不清楚", "不知道", "未知", "未核", "未核实", "待核", "待核实", "待查", "待查实")
+)
+"""What people write in a cell of which they do not know what belongs there."""
 
 _NO_SUCH: Final = Said("{name} 不是某个列表的事实{hint}", "{name} is no fact of a record{hint}")
 _NEVER_ABSENT: Final = Said(
@@ -63,6 +69,12 @@ def _names(policy: Policy) -> dict[str, Given]:
             for above in (entity.id, entity.plural, entity.label):
                 found |= {f"{above}.{given.name}": given, f"{above}.{given.label}": given}
     return found
+
+
+def says_unknown(given: Given, cell: str) -> bool:
+    """Whether a cell says that its fact is not known; a text may say so of something else."""
+    asked = given.type.kind != "text" or given.name == ID_FACT
+    return asked and plain(cell) in _UNKNOWN and given.type.option(cell) is None
 
 
 LEFT_EMPTY: Final = Said(

@@ -56,6 +56,8 @@ class CaseRow:
     """How many persons the household has, as the table says."""
     blanks: Mapping[str, Fact] = field(factory=dict)
     """What an empty cell of the household's is, of a row that may leave it to another row to say."""
+    unknown: set[str] = field(factory=set)
+    """The facts of which a cell says that nobody knows them: no empty cell beside it is anything."""
     shares: dict[str, Number | None] = field(factory=dict)
     """What a person's row has of a number that is the household's together, of money in fen and maybe in
     parts of one; None: unknown."""

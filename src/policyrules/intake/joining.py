@@ -370,7 +370,8 @@ class Joined:
                 said_at.problems += [problem for problem in part.problems if problem not in said_at.problems]
         merged = {key: rows[0] for key, rows in found.items() if len(rows) == 1}
         for key, household in merged.items():
-            household.facts = {**household.blanks, **household.facts}
+            blanks = {n: fact for n, fact in household.blanks.items() if n not in household.unknown}
+            household.facts = {**blanks, **household.facts}
             for name, each in shares[key].items():
                 self._together(household, self.policy.facts[root][name], each)
             if len(tables[key]) > 1:
@@ -397,6 +398,7 @@ class Joined:
             if not _same(before, fact):
                 given = self.policy.facts[whole.entity][name]
                 self._differ(whole, part, given.label, name)
+        whole.unknown |= part.unknown
         if whole.size is not None and part.size is not None and whole.size != part.size:
             self._differ(whole, part, "家庭人口", "number of persons")
         whole.size = part.size if whole.size is None else whole.size

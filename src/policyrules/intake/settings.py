@@ -7,6 +7,7 @@ writes a draft of that. A column with ``?`` is a question that nobody has answer
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -23,6 +24,14 @@ from policyrules.intake.json_text import parse_json
 from policyrules.intake.values import plain
 
 NAMES: Final = ("ledger.toml", "ledger.json")
+
+_LINE: Final = re.compile(r"at line (?P<row>[0-9]+)")
+_NOT_TOML: Final = Said(
+    '{name}: 第 {row} 行写错了：列名、词都放在英文的引号里（"…"），不用“…”；等号、逗号、括号也用英文的；'
+    "一列只写一次",
+    '{name}: row {row} is wrong: names and words stand in plain quotation marks ("…"), not in “…”; equals '
+    "signs, commas and brackets are plain ones too; a column is said once",
+)
 
 NOT_READ: Final = "-"
 """What a column is that the policy has no use for."""
@@ -132,6 +141,10 @@ def read_settings(path: Path) -> Settings:
     try:
         text = raw.decode("utf-8-sig")
         data: object = parse_json(text) if form == "JSON" else tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = _LINE.search(str(error))
+        row = found["row"] if found else raw.count(b"\n") + 1
+        raise UsageError(_NOT_TOML.filled(name=path.name, row=row)) from error
     except (ValueError, RecursionError) as error:
         raise UsageError(Said(f"{path.name}: 不是 {form}", f"{path.name}: not {form}")) from error
     return _Reader(path.name).settings(data, hashlib.sha256(raw).hexdigest())
