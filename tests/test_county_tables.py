@@ -435,6 +435,34 @@ def test_a_cell_that_says_that_nobody_knows(tmp_path: Path) -> None:
     assert not case.household.facts
 
 
+@pytest.mark.parametrize("cell", ["2017年1月死亡", "已迁出", "本月停保"])
+def test_a_remark_that_somebody_is_gone(tmp_path: Path, cell: str) -> None:
+    """The person counts all the same, and it is told; not where the county says that the column is not read."""
+    rows = [["户编号", "姓名", "身份证号", "与户主关系", "备注"], ["H1", "例甲", number(1), "户主", ""],
+            ["H1", "例乙", number(2), "配偶", cell]]  # fmt: skip
+    path = folder(tmp_path, {"台账": rows})
+    ledger = read_ledger(POLICY, path)
+    assert [len(case.household.lists["member"]) for case in ledger.cases] == [2]
+    assert [line.rpartition("：")[2] for line in told(ledger) if "照样算" in line] == ["第 3 行，请核对"]
+    (path / "ledger.toml").write_text('[columns]\n"备注" = "-"\n', "utf-8")
+    assert not [line for line in told(read_ledger(POLICY, path)) if "照样算" in line]
+    named = [row[:4] for row in rows]
+    named[2][1] = f"例乙（{cell}）"
+    ledger = read_ledger(POLICY, folder(tmp_path / "b", {"台账": named}))
+    assert any("照样算：第 3 行" in line for line in told(ledger))
+
+
+def test_two_who_may_be_one(tmp_path: Path) -> None:
+    """Of one name and kin, and not all with a number: both count, and it is told; with numbers they are two."""
+    rows = [["户编号", "姓名", "身份证号", "与户主关系"], ["H1", "例甲", number(1), "户主"],
+            ["H1", "例乙", "", "之子"], ["H1", "例乙", number(3), "之子"], ["H1", "例丙", "", "之子"]]  # fmt: skip
+    ledger = read_ledger(POLICY, folder(tmp_path / "a", {"台账": rows}))
+    assert [len(case.household.lists["member"]) for case in ledger.cases] == [4]
+    assert told(ledger) == ["台账.csv:2 这一户第 3、4 行的姓名、关系相同，没有写全身份证号，也许是同一个人，都算了"]
+    rows[2][2] = number(2)
+    assert not told(read_ledger(POLICY, folder(tmp_path / "b", {"台账": rows})))
+
+
 def test_what_is_never_guessed(tmp_path: Path) -> None:
     """Each mistake is told with its sheet, row and column, and rejects the household that it stands in."""
     one, two = number(1), number(2)

@@ -67,6 +67,8 @@ class Heading(Generic[C]):
     """Whether columns of other names are passed over, and said; one whose name is nearly known is wrong."""
     passes_near: bool = False
     """Whether those are passed over too: a table of somebody else's, with names of its own."""
+    tells: Callable[[C], bool] = lambda _: False
+    """Whether a remark may stand in a cell of the column beside what is read of it: a name."""
     in_unit: Callable[[C, str, str], C] = lambda column, _header, _unit: column
     """What a column of this header is in a table that says above it in which unit its amounts are."""
 

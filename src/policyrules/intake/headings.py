@@ -14,6 +14,7 @@ from policyrules.core.policy import Policy
 from policyrules.core.roots import root_above
 from policyrules.intake.column_names import Names, facts_of, register_names
 from policyrules.intake.columns import HOUSEHOLD, Column, called, head_names, person_of
+from policyrules.intake.gathered import NAME_FACT
 from policyrules.intake.headers import Heading
 from policyrules.intake.identity import ID_FACT
 from policyrules.intake.records import Keys
@@ -116,7 +117,14 @@ def register_heading(
         names.meaning, (*known, *facts), {}, called,
         lambda column: column.kind in ("household", "head") or column.of == policy.root,
         somebody=_names_somebody, repeats=_not_read, passes=True, passes_near=True, in_unit=names.in_unit,
+        tells=_may_tell,
     )  # fmt: skip
+
+
+def _may_tell(column: Column) -> bool:
+    """Whether a cell may say more than is read of it: a name, a column that is not read."""
+    other = column.kind == "other" and column.rule is None
+    return other or (column.given is not None and column.given.name == NAME_FACT)
 
 
 def _not_read(column: Column) -> bool:

@@ -11,6 +11,7 @@ from policyrules.base.saying import Said
 from policyrules.core.policy import Policy
 from policyrules.intake.columns import person_of
 from policyrules.intake.families import CaseRow
+from policyrules.intake.gathered import NAME_FACT
 from policyrules.intake.identity import ID_FACT
 from policyrules.intake.ledger_files import Place
 from policyrules.intake.tables import numbered
@@ -25,6 +26,9 @@ SPOUSES: Final = frozenset(("配偶", "之妻", "妻", "妻子", "之夫", "夫"
 
 _SPOUSES: Final = Said("这一户写了 {n} 个配偶：第 {rows} 行，请核对；照样评定",
                        "the household has {n} spouses: row {rows}; see to it, it is decided")  # fmt: skip
+_ALIKE: Final = Said("这一户第 {rows} 行的姓名、关系相同，没有写全身份证号，也许是同一个人，都算了",
+                     "the persons of row {rows} have one name and one kin and not all a number: "
+                     "they may be one, and all count")  # fmt: skip
 _HEAD_AWAY: Final = Said("户主的身份证号不在成员里", "the head's number is none of its persons'")
 _ELSEWHERE: Final = Said("同一个身份证号也在另一户（{table} 第 {row} 行）",
                          "the same identity number in another household ({table} row {row})")  # fmt: skip
@@ -48,6 +52,8 @@ def heads_and_sizes(
         if len(spouses) > 1:
             said = _SPOUSES.filled(n=len(spouses), rows=numbered([row.number for row in spouses]))
             notes.append(Problem(said, "", whole.number, whole.table))
+        if alike := _alike(here):
+            notes.append(Problem(_ALIKE.filled(rows=numbered(alike)), "", whole.number, whole.table))
         numbers = {number_of(row) for row in here}
         if whole.head and numbers and all(numbers) and whole.head not in numbers:
             whole.wrong(_HEAD_AWAY)
@@ -80,6 +86,17 @@ def is_head(row: CaseRow) -> bool:
 def is_spouse(row: CaseRow) -> bool:
     """Whether a person's row says that it is the head's wife or husband."""
     return plain(row.relation or "").replace(" ", "") in SPOUSES
+
+
+def _alike(persons: Sequence[CaseRow]) -> list[int]:
+    """The rows of persons who are called alike and are the same to the head, where not all have a number."""
+    found: dict[tuple[str, str], list[CaseRow]] = defaultdict(list)
+    for row in persons:
+        name = row.facts[NAME_FACT].value if NAME_FACT in row.facts else None
+        if isinstance(name, str) and row.relation:
+            found[plain(name), plain(row.relation)].append(row)
+    several = (rows for rows in found.values() if len(rows) > 1 and not all(map(number_of, rows)))
+    return [row.number for rows in several for row in rows]
 
 
 def _wrong_heads(persons: Sequence[CaseRow]) -> Iterator[Said]:

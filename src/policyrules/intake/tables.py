@@ -51,6 +51,13 @@ TRIMMED: Final = Said(
 )
 _MERGED: Final = Said("与别的格合并了，请拆开，每格各写各的",
                       "merged with other cells; unmerge them and fill each in")  # fmt: skip
+_GONE: Final = re.compile("死亡|已故|去世|病故|亡故|已亡|迁出|外嫁|注销|销户|失踪|宣告死|服刑|停保|退保|清退")
+"""What a remark says of somebody, or of a household, who may not count any more."""
+_STILL: Final = Said(
+    "没有读入的格（备注一类）或姓名里写着 死亡、迁出、停保 一类的话，人和户照样算：第 {rows} 行，请核对",
+    "cells that are not read (remarks), or names, speak of death, of a move or an end of benefits; those are "
+    "counted all the same: row {rows}, see to it",
+)
 _OF_COLUMN: Final = Said("{column}：{said}", "{column}: {said}")
 NO_ROWS: Final = Said("表头以下没有一行", "there is no row below the header")
 
@@ -156,6 +163,7 @@ class _Body(Generic[C]):
     ) -> None:
         self.heading, self.header, self.columns, self.grid = heading, header, columns, grid
         self.totals: list[int] = []
+        self.gone: list[int] = []
         self.headers: list[int] = []
         self.filled: list[int] = []
         self.trimmed, self.trimmed_first = 0, (0, "")
@@ -178,6 +186,8 @@ class _Body(Generic[C]):
                     i = places[0]
                     self.trimmed_first = number, self.header[i] if i < len(self.header) else ""
                 self.trimmed += len(places)
+                if self.heading.passes_near and self.says_gone(cells):
+                    self.gone.append(number)
                 self.read = True
                 yield self.row(number, cells)
 
@@ -208,6 +218,12 @@ class _Body(Generic[C]):
             self.filled.append(number)
         elif merged is not None:
             yield _MERGED
+
+    def says_gone(self, cells: Sequence[str]) -> bool:
+        """Whether a cell that is not read, or a name, says that somebody is not there any more."""
+        named = zip(self.columns, cells, strict=False)
+        unread = (cell for column, cell in named if column is None or self.heading.tells(column))
+        return any(_GONE.search(cell) for cell in unread)
 
     def total(self, cells: Sequence[str]) -> bool:
         """Whether a row sums up the others or signs the table: it says so first, and is about nobody.
@@ -247,6 +263,8 @@ class _Body(Generic[C]):
             yield Said("重复的表头没有读入：第 {rows} 行", "repeated header left out: row {rows}").filled(
                 rows=numbered(self.headers)
             )
+        if self.gone:
+            yield _STILL.filled(rows=numbered(self.gone))
         if self.filled:
             rows = tuple(dict.fromkeys(self.filled))
             said = Said(
