@@ -122,6 +122,25 @@ def test_facts_say_where_they_come_from(tmp_path: Path) -> None:
 # ── what being in a ledger implies ───────────────────────────────────────────
 
 
+def test_a_unit_above_a_roll(tmp_path: Path) -> None:
+    """Amounts in another unit than their fact's are refused with the column; in its own they are read."""
+    header = "户编号,身份证号,姓名,工资"
+    above = "单位：万元,,,\n" + rows(f"D1,{A},甲,0.00125", header=header)
+    with pytest.raises(CaseError) as caught:
+        read(tmp_path, dibao=above)
+    assert caught.value.problems[0].said.zh.startswith("表头以上写着单位 万元，这一列以 元")
+    found = read(tmp_path, dibao=above.replace("万元", "元").replace("0.00125", "12.50"))
+    assert people(found.cases[0])[0]["pay"] == 1250
+
+
+def test_a_number_of_a_roll_that_may_be_damaged(tmp_path: Path) -> None:
+    """One that ends in 000 is refused, right check digit or not, and no column of a source is spoken of."""
+    stems = (f"110101199003{day:02d}{n}00" for day in range(1, 29) for n in range(10))
+    real = next(f"{stem}0" for stem in stems if check_digit(stem) == "0")
+    (note,) = [zh for _, zh in said(read(tmp_path, dibao=rows(f"D1,{real},甲")).notes) if "末几位" in zh]
+    assert "身份证号.来源" not in note
+
+
 def test_absence_counts_only_in_a_complete_ledger(tmp_path: Path) -> None:
     """Not in dibao: unknown; not in a dibao ledger declared complete: not insured, not covered."""
     tables = {"register": rows(f"P1,{A},甲"), "dibao": rows(f"D1,{C},丙")}

@@ -166,7 +166,7 @@ class Names:
         if found is None or given is None:
             return None
         unit, written = given.type.unit, found["unit"]
-        if written in _HOW if unit is None else written in _spelled(unit):
+        if written in _HOW if unit is None else written in own_words(unit):
             return Column("fact", given=given, part=part)
         return self._in(given, header, written) if part == "value" else None
 
@@ -205,7 +205,7 @@ class Names:
             theirs, here = measured(rule.unit), measured(written)
             same = theirs is None or here is None or theirs[1] == here[1]
             return column if same else evolve(column, rule=evolve(rule, unit=ASKED))
-        if written in _spelled(unit):
+        if written in own_words(unit):
             return column
         found = self._in(given, header, written)
         if found is not None and found.conversion is not None:
@@ -215,8 +215,8 @@ class Names:
         return evolve(column, rule=evolve(rule, unit=ASKED))
 
 
-def _spelled(unit: Unit) -> set[str]:
-    """What may stand in brackets behind a fact of the unit."""
+def own_words(unit: Unit) -> set[str]:
+    """How the unit of a fact may be written behind its name: of money in 元/月 also 元, 月."""
     per = {"月", "每月"} if unit.money and unit.zh.endswith("/月") else set[str]()
     return {settled(unit.zh), settled(unit.en), *per, *(("元",) if unit.money else ())}
 

@@ -19,12 +19,12 @@ _EXPONENT: Final = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+")
 _CERTIFICATE: Final = re.compile(
     r"(?P<number>[1-9][0-9]{16}[0-9Xx])(?P<kind>[1-7])(?P<grade>[1-4])(?:[0-9A-Za-z]{2})?"
 )
-_SHEET: Final = Said(
+SPOILED: Final = Said(
     "身份证号被当作数字保存过，末几位已经丢失；请把该列设为文本后重新录入",
     "the number was once kept as a number by a spreadsheet, which lost its last digits: "
     "set the column to text and enter it again",
 )
-_UNSURE: Final = Said(
+UNSURE: Final = Said(
     "身份证号以 000 结尾，校验位是对的，但也可能是被当作数字保存过、末几位已经丢失：请对照原件；"
     "确实如此的，在 身份证号.来源 里写明核对了什么",
     "the number ends in 000 and its check digit is right, but it may have been kept as a number by a "
@@ -47,10 +47,10 @@ def check_id(raw: object, *, sighted: bool = False) -> Said | None:
     """
     if not isinstance(raw, str):
         number = isinstance(raw, (int, float, JsonToken)) and not isinstance(raw, bool)
-        return _SHEET if number else Said("身份证号应为文本", "an identity number is text")
+        return SPOILED if number else Said("身份证号应为文本", "an identity number is text")
     raw = plain(raw)
     if _EXPONENT.fullmatch(raw):
-        return _SHEET
+        return SPOILED
     if re.fullmatch("[0-9]{15}", raw):
         return Said("身份证号是 15 位的旧号，请录入 18 位的现号",
                        "this is an old number of 15 digits: enter the one of 18 digits")  # fmt: skip
@@ -59,7 +59,7 @@ def check_id(raw: object, *, sighted: bool = False) -> Said | None:
                        "an identity number has 18 characters: 17 digits, then a digit or X")  # fmt: skip
     born = birth_date(raw)
     if raw.endswith("000") and not (sighted and check_digit(raw) == "0"):
-        return _UNSURE if born is not None and check_digit(raw) == "0" else _SHEET
+        return UNSURE if born is not None and check_digit(raw) == "0" else SPOILED
     if born is None:
         return Said("身份证号中的出生日期不存在", "the birth date inside the number does not exist")
     if check_digit(raw) != raw[-1].upper():

@@ -13,7 +13,7 @@ from policyrules.core.case import Fact
 from policyrules.core.givens import Given
 from policyrules.intake.headers import BLANK
 from policyrules.intake.identifiers import read_id
-from policyrules.intake.identity import ID_FACT, check_id
+from policyrules.intake.identity import ID_FACT, SPOILED, UNSURE, check_id
 from policyrules.intake.records import make_fact, unborn
 from policyrules.intake.values import ABSENT_WORDS, plain
 
@@ -133,7 +133,7 @@ def _number(value: object, problems: list[Said]) -> str:
         return ""
     wrong = check_id(value)
     if wrong is not None:
-        problems.append(wrong)
+        problems.append(SPOILED if wrong is UNSURE else wrong)  # a roll has no column that says its source
     return plain(value).upper() if isinstance(value, str) else ""
 
 

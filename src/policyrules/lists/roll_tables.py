@@ -21,9 +21,12 @@ from policyrules.base.errors import CaseError, Problem, UsageError
 from policyrules.base.saying import Said
 from policyrules.core.policy import Policy
 from policyrules.core.presence import birth_facts
+from policyrules.intake.column_names import own_words
 from policyrules.intake.headers import Heading, columns_of
 from policyrules.intake.json_text import parse_json
 from policyrules.intake.records import keys_of
+from policyrules.intake.settings import settled
+from policyrules.intake.showing import show
 from policyrules.intake.tables import open_table
 from policyrules.intake.text_tables import tables_in
 from policyrules.intake.values import suggestion
@@ -238,6 +241,10 @@ def person_of(policy: Policy) -> str:
 # ── columns ──────────────────────────────────────────────────────────────────
 
 
+_OTHER_UNIT: Final = Said(
+    "表头以上写着单位 {written}，这一列以 {unit} 计：改成 {unit} 的数，删去那一行",
+    "{written} stands above the header, and this column is in {unit}: write it so, and take that line out",
+)
 _NEEDED: Final = {
     RollColumn(kind): Said(f"缺少列 {names[1]}（{names[0]}）", f"there is no column {names[0]}")
     for kind, names in (("household", HOUSEHOLD), ("number", NUMBER))
@@ -246,7 +253,18 @@ _NEEDED: Final = {
 
 def _heading(policy: Policy) -> Heading[RollColumn]:
     known = _known_columns(policy)
-    return Heading(known.get, tuple(known), _NEEDED, lambda c: c.given.name if c.given else c.kind)
+    return Heading(
+        known.get, tuple(known), _NEEDED, lambda c: c.given.name if c.given else c.kind, in_unit=_in_unit
+    )
+
+
+def _in_unit(column: RollColumn, header: str, written: str) -> RollColumn:
+    """The column in a roll that says above its header in which unit amounts are. CaseError for another."""
+    unit = column.given.type.unit if column.given is not None else None
+    if unit is not None and unit.money and settled(written) not in own_words(unit):
+        said = _OTHER_UNIT.filled(written=show(written), unit=Said(unit.zh, unit.en))
+        raise CaseError((Problem(said, show(header)),))
+    return column
 
 
 def _known_columns(policy: Policy) -> dict[str, RollColumn]:
