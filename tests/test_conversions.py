@@ -221,7 +221,9 @@ def test_the_unit_of_a_whole_table(tmp_path: Path, line: str) -> None:
     assert any("没有另写单位的金额都按它读：原保障金" in note for note in lines(ledger.notes))
 
 
-@pytest.mark.parametrize("line", ["单位：元", "填报单位：东村", "单位：", "（盖章）", "以上名单"])
+@pytest.mark.parametrize("line", [
+    "单位：元", "填报单位：东村", "单位：", "（盖章）", "以上名单", "说明：金额（元）写到分，收入（元/年）另表写",
+])  # fmt: skip
 def test_a_line_above_that_says_no_other_unit(tmp_path: Path, line: str) -> None:
     """The fact's own unit, or an office that fills the table in, changes nothing."""
     assert paid(above(tmp_path, [line], "735")) == [73500]

@@ -11,9 +11,9 @@ from policyrules.intake.conversions import measured
 from policyrules.intake.values import plain
 
 _SAID: Final = re.compile(
-    r"单位\s*:\s*(?P<units>[^)]*)|\((?P<alone>[^()]*)\)|以(?P<counted>[^以,;。]*?)(?:为单位|计)"
+    r"单位\s*:\s*(?P<units>[^)]*)|\((?P<alone>[^()]*)\)$|以(?P<counted>[^以,;。]*?)(?:为单位|计)"
 )
-"""What stands behind 单位, or in brackets behind a title; 以万元为单位."""
+"""What stands behind 单位, in brackets at the end of a title; 以万元为单位."""
 _BETWEEN: Final = re.compile(r"[、，,;；\s]+")
 _CURRENCY: Final = "人民币"
 
@@ -30,13 +30,14 @@ def unit_above(lines: Sequence[Sequence[str]]) -> str:
     """
     found: dict[str, None] = {}
     for line in lines:
-        for unit in _in_line(" ".join(cell for cell in map(plain, line) if cell)):
-            found.setdefault(unit)
+        cells = [cell.strip() for cell in map(plain, line) if cell.strip()]
+        for text in (*cells, " ".join(cells)):  # 单位： and 万元 may stand in two cells
+            found |= dict.fromkeys(_in_text(text))
     return "、".join(found)
 
 
-def _in_line(text: str) -> Iterator[str]:
-    """The units of amounts that a line says: of 单位：户、人、万元 the last."""
+def _in_text(text: str) -> Iterator[str]:
+    """The units of amounts that a text says: of 单位：户、人、万元 the last."""
     for said in _SAID.finditer(text):
         units = said["units"] or said["alone"] or said["counted"] or ""
         for part in _BETWEEN.split(units.rpartition("单位:")[2]):
