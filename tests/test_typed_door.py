@@ -690,3 +690,15 @@ def test_one_person_in_two_households_rejects_both(tmp_path: Path) -> None:
     spaced = " ".join((NUMBERS[0][:6], NUMBERS[0][6:]))
     members = [{**ONE, "身份证号": NUMBERS[0]}, {**ONE, "户编号": "H2", "身份证号": spaced}]
     assert held_alike(write_csv(tmp_path, SURE | {"成员": members})) == (0, 0)
+
+
+def test_a_number_beside_which_a_day_is_refused_is_still_its_person_s(tmp_path: Path) -> None:
+    """What stands beside a number is refused and not the number: the other household of the person is
+    rejected too, typed or not, also where the first is nobody's."""
+    undated = {"户编号": "H1", "编号": "甲", "身份证号": NUMBERS[0], "身份证号.日期": "不详"}
+    members = [undated, {**ONE, "户编号": "H2", "身份证号": NUMBERS[0]}]
+    for tables in (SURE, {"户": SURE["户"][1:]}):
+        source = write_csv(tmp_path, tables | {"成员": members})
+        assert held_alike(source) == (0, 0)
+        told = read_files(POLICY, files_of(POLICY, source), on=ON).rejected
+        assert any("也在另一户" in p.said.zh and p.row == 3 for each in told for p in each.problems)

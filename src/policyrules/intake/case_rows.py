@@ -234,6 +234,9 @@ class RowMaker:
             shown = show_value(cell) if cell else ""
             for each in wrong:
                 row.wrong(each, column_named(table, column, given), shown=shown)
+        if given.name == ID_FACT and wrong_form is None and fact is None:  # the person is the same for that
+            own, _ = make_fact(given, raw, {"source": said.get("source")}, sighted=sound)
+            row.number_beside = own.value if own is not None and isinstance(own.value, str) else ""
         if fact is not None:
             row.facts[given.name] = fact
             if sound and row.disability is None and isinstance(raw, str) and ends_so(raw) and not fact.source:

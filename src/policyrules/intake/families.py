@@ -50,6 +50,8 @@ class CaseRow:
     """Whether its key is only its place among its siblings."""
     head: str = ""
     """The identity number of the household's head, of a table that says whose a row is by it."""
+    number_beside: str = ""
+    """The identity number, where the fact is refused for what stands beside it."""
     relation: str | None = None
     """What the person is to the head, as written; None: the table does not say."""
     size: int | None = None

@@ -114,7 +114,7 @@ def _wrong_heads(persons: Sequence[CaseRow]) -> Iterator[Said]:
 def number_of(row: CaseRow) -> str:
     """The identity number of a person's row; empty where it is not known."""
     fact = row.facts.get(ID_FACT)
-    return fact.value if fact is not None and isinstance(fact.value, str) else ""
+    return fact.value if fact is not None and isinstance(fact.value, str) else row.number_beside
 
 
 def _two_households(rows: Sequence[CaseRow]) -> Sequence[Place]:
