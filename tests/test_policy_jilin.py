@@ -156,6 +156,17 @@ def test_second_posting_covers_whom_it_is_proposed_to_insure() -> None:
     assert "proposal_posting_list" not in _listed("收入等于标准，退出")
 
 
+def test_the_second_posting_shows_both_amounts_proposed() -> None:
+    """Of a household of two with 200 yuan the one who is a key person is posted with 20 more, the other with none."""
+    policy = policy_of("jilin")
+    example = next(e for e in policy.examples if e.title == "按差额增发，只给重点保障对象")
+    case = read_case(policy, example.data)
+    rows = roster(policy, [case], "proposal_posting_list", on=example.on).of("listed")
+    shown = {row.path[-1][1]: {cell.id: cell.value for cell in row.columns} for row in rows}
+    fen = {key: (cells["rural_dibao.amount"], cells["key_supplement.amount"]) for key, cells in shown.items()}
+    assert fen == {"甲": (20000, 2000), "乙": (20000, 0)}
+
+
 def test_backstop_is_of_the_second_class() -> None:
     """A registered household that support cannot lift is listed outside dibao, and not within it."""
     assert "backstop_list" in _listed("建档户帮扶后仍无法脱贫，需要兜底")
@@ -314,6 +325,28 @@ def test_what_was_done_before_the_document_is_not_of_the_campaign() -> None:
     assert _states(first, on=on)["training"] == ["met"]
 
 
+@pytest.mark.parametrize(
+    ("deadline", "kind", "lasting", "contents"),
+    [
+        ("household_survey", "income_spending_survey", 0, frozenset()),
+        ("county_visits", "county_visit", 0, frozenset()),
+        ("first_publication", "survey_posting", 7, SURVEY),
+        ("preliminary_list", "preliminary_list_made", 0, frozenset()),
+        ("second_publication", "proposal_posting", 7, PROPOSAL),
+        ("approval", "reapproval", 0, frozenset()),
+        ("files", "files_made", 0, frozenset()),
+        ("certificates", "certificates_issued", 0, frozenset()),
+        ("final_report", "final_report_sent", 0, frozenset()),
+    ],
+)
+def test_the_carrying_out_begins_in_july(deadline: str, kind: str, lasting: int, contents: frozenset[str]) -> None:
+    """The four steps are of July to October: what was done or over on 30 June is none of them, of 1 July it is."""
+    on, days = date(2016, 12, 1), timedelta(days=lasting)
+    for first, state in ((date(2016, 6, 30) - days, "missing"), (date(2016, 7, 1), "met")):
+        last = first + days if lasting else None
+        assert _states(Event(kind, first, last, contents=contents), on=on)[deadline] == [state], first
+
+
 def test_inspection_is_in_november() -> None:
     """An inspection on the last day of October is none of this campaign's, on 1 November it is."""
     on = date(2016, 12, 1)
@@ -335,6 +368,16 @@ def test_publication_before_approval() -> None:
     on = date(2016, 12, 1)
     assert _states(posting, during, on=on)["second_publication"] == ["out_of_order"]
     assert _states(posting, after, on=on)["second_publication"] == ["met"]
+
+
+def test_the_list_is_made_before_it_is_posted() -> None:
+    """What is posted is the list of those proposed: made on the day of the posting in order, on its last day not."""
+    posting = Event("proposal_posting", date(2016, 10, 3), date(2016, 10, 10), contents=PROPOSAL)
+    approval = Event("reapproval", date(2016, 10, 11))
+    on = date(2016, 12, 1)
+    for day, state in ((3, "met"), (4, "out_of_order"), (10, "out_of_order")):
+        made = Event("preliminary_list_made", date(2016, 10, day))
+        assert _states(made, posting, approval, on=on)["preliminary_list"] == [state], day
 
 
 def test_proposal_before_the_agreement() -> None:
