@@ -241,6 +241,7 @@ def test_list_b_leads_to_dibao() -> None:
         "list_b": [""],
         "should_enter": [""],
         "exit_plan_base": [""],
+        "registered_posting_list": ["甲"],
         "still_poor": ["甲"],
     }
 
@@ -252,6 +253,25 @@ def test_refused_household_is_referred() -> None:
         "list_b",
         "aid_referrals",
     }
+
+
+@pytest.mark.parametrize(("status", "on_it"), [("institutional", True), ("dispersed", True), ("not_recognised", False)])
+def test_each_of_the_three_posted_lists_is_of_its_persons(status: str, *, on_it: bool) -> None:
+    """Posted by name and village: who is on the register, in dibao, or supported as extremely poor; each list its own."""
+    policy = policy_of("sanmenxia")
+    data = {
+        "id": "h", "complete": EVERY_LIST, "village": "东村", "dibao_status": "covered", "register_status": "not_registered",
+        "members": [{"id": "甲", "full_name": "示例甲", "insured": True, "extreme_poverty_status": status}],
+    }  # fmt: skip
+    case, names = read_case(policy, data), ("registered_posting_list", "dibao_base", "extreme_posting_list")
+    drawn = {name: roster(policy, [case], name, on=date(2017, 6, 30)).of("listed") for name in names}
+    assert {name: len(rows) for name, rows in drawn.items()} == dict(zip(names, (0, 1, int(on_it)), strict=True))
+    assert {tuple(cell.label for cell in row.columns) for rows in drawn.values() for row in rows} == {("姓名", "所在村")}
+
+
+def test_those_out_of_poverty_and_still_on_the_register_are_posted() -> None:
+    """Out of poverty and still on the register is a registered household, as A68 is taken: its members are posted."""
+    assert _listed("已脱贫仍在册的低保家庭是建档户，不转帮扶")["registered_posting_list"] == ["甲"]
 
 
 _states = partial(states, "sanmenxia")
