@@ -130,6 +130,18 @@ def test_a_programme_that_pays_no_more() -> None:
     assert "补差  1     1       1     50.00元/月  0.00元/月  -50.00元/月" in impact_text(before, after, found)
 
 
+def test_a_document_that_begins() -> None:
+    """Before its first day it pays nothing: who is paid from then on enters with it, as the total of a month says."""
+    after = of_rules(MONTHLY)
+    before = evolve(after, on=date(2015, 5, 1))
+    found, back = impact(before, after), impact(after, before)
+    assert kinds(found, "topped") == ["enters", "other", "opens"]
+    assert kinds(back, "topped") == ["leaves", "other", "settles"]
+    assert found.programmes[0].costs == ((0, YUAN_MONTH), (5000, YUAN_MONTH))
+    assert back.programmes[0].costs == ((5000, YUAN_MONTH), (0, YUAN_MONTH))
+    assert (found.monthly.before, found.monthly.after) == (0, 5000)
+
+
 def test_what_is_paid_in_another_unit() -> None:
     """50 a month become 500 once: another result, both costs are told, no difference; who is refused stays so."""
     before = of_rules(MONTHLY)

@@ -48,7 +48,10 @@ class Result:
 
     @property
     def paid(self) -> Number | None:
-        """What is paid, exactly; 0 of a decision about no payment; None: not settled, or not decided."""
+        """What is paid, exactly; 0 outside the document's period, and where it is about no payment; None: not
+        settled, or not decided."""
+        if self.status == "not_in_force":
+            return 0
         if self.status != "decided":
             return None
         if self.amount is None or not self.pays:
@@ -80,7 +83,8 @@ class Move:
     ``enters`` and ``leaves``: paid on one side only · ``gains``, ``loses``: paid on both, more or less ·
     ``other``: another outcome, another number that is only stated, or paid on both in other units ·
     ``opens``, ``settles``: settled on one side only · ``open``: on neither · ``unchanged``. What is not
-    decided by the document, held, or outside its period is settled, but no payment.
+    decided by the document, or held, is settled, but no payment that is known; outside its period a document
+    pays nothing.
     """
 
     household: str
