@@ -224,6 +224,8 @@ def test_refused_with_illness_is_referred() -> None:
     """A household refused though it has spending for illness is listed; one without such spending is not."""
     assert "illness_hardship_list" in _listed("扣减因病支出后恰等于标准")
     assert "illness_hardship_list" not in _listed("收入等于标准，退出")
+    assert "illness_hardship_list" not in _listed("不予纳入，因病的支出全部报销了")
+    assert "illness_hardship_list" in _listed("不予纳入，因病的支出剩一分")
 
 
 @pytest.mark.parametrize(("insured", "listed"), [("1", True), ("2", False), ("3", True)])
@@ -480,11 +482,15 @@ CHANGES = {
     "adjust compares the exact figure": ("30-低保", "核定金额 不等于 原保障金", "差额 不等于 原保障金"),
     "a decrease is kept": ("30-低保", "核定金额 不等于 原保障金", "核定金额 高于 原保障金"),
     "the registered must be rural too": (
-        "30-低保", "{未脱贫, 返贫} 且 符合低保条件", "{未脱贫, 返贫} 且 农村家庭 且 符合低保条件",
+        "30-低保", "{未保, 停保} 且 建档户 且 符合低保条件", "{未保, 停保} 且 建档户 且 农村家庭 且 符合低保条件",
     ),
-    "only the registered enter": ("30-低保", "属于 {未建档, 已脱贫}", "等于 已脱贫"),
+    "only the registered enter": ("30-低保", "非 建档户 且 农村家庭 且 符合", "建档户 且 农村家庭 且 符合"),
+    "those who have exited enter as others": ("00-文件", "采用 是建档户", "采用 不是建档户"),
+    "the second class is of those not out of poverty": (
+        "40-核查", "{未保, 停保} 且 建档户", "{未保, 停保} 且 建档状态 属于 {未脱贫, 返贫}",
+    ),
     "who is not rural is refused": (
-        "30-低保", "{未建档, 已脱贫} 且 农村家庭 且 非 符合低保条件", "{未建档, 已脱贫} 且 非 符合低保条件",
+        "30-低保", "非 建档户 且 农村家庭 且 非 符合低保条件", "非 建档户 且 非 符合低保条件",
     ),
     "the amount changes at once": (
         "30-低保", "则 纳入 金额 核定金额 起算日 为 次月初(评定日) 依释义 A47，A52 依据 二（一）",

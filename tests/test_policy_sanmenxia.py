@@ -348,6 +348,9 @@ CHANGES = {
     "the city's standard says nothing while the province's is not known": (
         "10-标准", "必须 不低于 市定标准 依据", "原则上 不低于 市定标准 依据",
     ),
+    "nothing bounds the standard while nobody knows whether the province adjusted its own": (
+        "10-标准", "必须 不高于 较大者", "原则上 不高于 较大者",
+    ),
     "at the standard counts as below": ("20-收入", "按年(家庭月收入) 低于", "按年(家庭月收入) 不高于"),
     "wages do not count": ("20-收入", "+ 合计 就业.计入工资", ""),
     "the property does not matter": ("20-收入", "收入低于标准 且 财产合规", "收入低于标准"),
