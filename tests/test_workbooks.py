@@ -235,7 +235,7 @@ def test_what_cells_show_that_their_values_do_not_say(tmp_path: Path) -> None:
     made.close()
     grid = read_workbook(tmp_path / "a.xlsx")["户"]
     assert [line[1] for line in grid.lines] == [
-        "28.5%", "100%", "12000.0", "12000.0", "0", "1234.5", "2026-06-12", "2026-06-12", "2026-06-12", "例甲", "", "5",
+        "28.5%", "100%", "12000.0", "12000.0", "0万", "1234.5", "2026-06-12", "2026-06-12", "2026-06-12", "例甲", "", "5",
     ]  # fmt: skip
     assert {place: said.zh[:10] for place, said in grid.wrong.items()} == {
         (3, 1): "显示的是缩小到千、万",
@@ -246,6 +246,20 @@ def test_what_cells_show_that_their_values_do_not_say(tmp_path: Path) -> None:
         "有删除线的格照样读入了：第 10、12 行",
         "日期只显示月、日，年按存着的读，请核对：第 7、8 行",
     ]
+
+
+@pytest.mark.parametrize(
+    ("format_", "shown"),
+    [('0"万元"', "1.5万元"), ('#,##0.00"元/年"', "1.5元/年"), ("0.0万", "1.5万"), ('0.00_);[Red](0.00)', "1.5"),
+     ('"万元"0', "1.5"), ('0"人"', "1.5"), ("¥#,##0.00", "1.5"), ('_ ¥* #,##0.00_ ;_ ¥* -#,##0.00_ ', "1.5"),
+     ("General", "1.5"), ("#,##0.00\\ 元", "1.5元")],
+)  # fmt: skip
+def test_a_unit_that_a_format_writes(tmp_path: Path, format_: str, shown: str) -> None:
+    """A number with a unit of money behind it is read with that, as if it were typed."""
+    made = xlsxwriter.Workbook(tmp_path / "a.xlsx")
+    made.add_worksheet("户").write(0, 0, 1.5, made.add_format({"num_format": format_}))
+    made.close()
+    assert read_workbook(tmp_path / "a.xlsx")["户"].lines[0] == [shown]
 
 
 def test_a_workbook_says_which_lists_are_complete(tmp_path: Path) -> None:

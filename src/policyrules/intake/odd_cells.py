@@ -38,7 +38,7 @@ class Cells:
 
     wrong: Mapping[tuple[int, int], Said] = field(factory=dict)
     """Those that hold an error or a formula without a result: else they would seem empty."""
-    looks: Mapping[tuple[int, int], frozenset[Look]] = field(factory=dict)
+    looks: Mapping[tuple[int, int], Look] = field(factory=dict)
     """What those show that do not show their values."""
     hidden: frozenset[int] = frozenset()
     """The rows that are not shown."""
@@ -86,10 +86,10 @@ def _measured(part: bytes) -> None:
         raise ValueError(f"{wide} columns, {high} rows")
 
 
-def _odd_in(part: bytes, looks: Mapping[str, frozenset[Look]]) -> Cells:
+def _odd_in(part: bytes, looks: Mapping[str, Look]) -> Cells:
     """The cells of a sheet of which there is more to know; ``looks`` is by style what it shows."""
     wrong: dict[tuple[int, int], Said] = {}
-    shown: dict[tuple[int, int], frozenset[Look]] = {}
+    shown: dict[tuple[int, int], Look] = {}
     hidden = set()
     number = 0
     for _, row in ElementTree.iterparse(io.BytesIO(part)):

@@ -21,7 +21,7 @@ from xml.etree import ElementTree
 from policyrules.base.errors import CaseError, Problem, UsageError, refused_by_system
 from policyrules.base.extras import needed
 from policyrules.base.saying import Said
-from policyrules.intake.cell_styles import Look
+from policyrules.intake.cell_styles import PLAIN, Kind, Look
 from policyrules.intake.headers import Grid
 from policyrules.intake.odd_cells import Cells, counts_from_1904, odd_cells
 from policyrules.intake.tables import numbered
@@ -66,7 +66,6 @@ _SCALED: Final = Said(
     "显示的是缩小到千、万的数，和存的不同：把格式改成常规，看清是多少再存",
     "shows thousands, which is not the number that it holds: format it plainly, look at it and save it again",
 )
-_PLAIN: Final = frozenset[Look]()
 _HIDDEN: Final = Said("工作表是隐藏的，也读入了", "the sheet is hidden; it is read all the same")
 _HIDDEN_ROWS: Final = Said(
     "隐藏（或筛选掉）的行也读入了：第 {rows} 行",
@@ -130,9 +129,9 @@ def _grids(file: str, book: Any, cells_of: Mapping[str, Cells]) -> Iterator[tupl
         yearless, struck, hidden = [], [], []
         for number, cells in enumerate(sheet.iter_rows() if sheet.end else (), start=1):  # from the first row
             line = [""] * sheet.start[1]  # but from the first column that holds something
-            looks = set[Look]()
+            looks = set[Kind]()
             for at, cell in enumerate(cells, start=sheet.start[1]):
-                look = odd.looks.get((number, at), _PLAIN)
+                look = odd.looks.get((number, at), PLAIN)
                 text = typed_text(cell, look)
                 if isinstance(text, Said):
                     wrong[number, at] = text
@@ -161,13 +160,13 @@ def _mark(lines: list[list[str]], number: int, at: int) -> None:
     line[at] = line[at] or "?"
 
 
-def _told(cell: object, look: frozenset[Look]) -> frozenset[Look]:
+def _told(cell: object, look: Look) -> frozenset[Kind]:
     """What of a cell that is read as it stands is to be told."""
     told = {"struck", "yearless"} if isinstance(cell, date) else {"struck"}
-    return frozenset(each for each in look if each in told and cell != "")
+    return frozenset(each for each in look.kinds if each in told and cell != "")
 
 
-def typed_text(cell: object, look: frozenset[Look] = _PLAIN) -> str | Said:
+def typed_text(cell: object, look: Look = PLAIN) -> str | Said:
     """What a cell of a workbook says, as somebody would type it, or what is wrong with it.
 
     ``look`` is what it shows that its value does not say.
@@ -181,7 +180,7 @@ def typed_text(cell: object, look: frozenset[Look] = _PLAIN) -> str | Said:
             return _NO_DAY
         case datetime():
             return typed_text(cell.date(), look)
-        case date() if cell.day == 1 and "dayless" in look:
+        case date() if cell.day == 1 and "dayless" in look.kinds:
             return cell.strftime("%Y-%m")
         case date():
             return cell.isoformat()
@@ -190,15 +189,15 @@ def typed_text(cell: object, look: frozenset[Look] = _PLAIN) -> str | Said:
     number = Decimal(repr(cell))
     if not number.is_finite():
         return _NO_NUMBER
-    if number and "scaled" in look:
+    if number and "scaled" in look.kinds:
         return _SCALED
     if abs(number) >= 10**DIGITS:
         return LOST
     if len(number.normalize().as_tuple().digits) > DIGITS:
         return _UNROUNDED
-    if "percent" in look:
+    if "percent" in look.kinds:
         return f"{(number * 100).normalize():f}%"
-    return format(number.normalize(), "f")
+    return format(number.normalize(), "f") + look.unit
 
 
 def _covered(sheet: Any, lines: list[list[str]]) -> dict[tuple[int, int], str]:
