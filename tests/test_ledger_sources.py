@@ -33,6 +33,8 @@ from policyrules.ledgers.parts import Part, Parts, parts_of
 from policyrules.ledgers.runs import decide_parts
 from policyrules.ledgers.slices import Slice
 from policyrules.ledgers.staging import put_aside, staged
+from policyrules.ledgers.typed_sources import is_large
+from policyrules.ledgers.work import digest_of
 
 AID = Path(__file__).parent.parent / "examples" / "aid_scale"
 IN_2025 = date(2025, 3, 31)
@@ -304,6 +306,84 @@ def test_views_that_cannot_be_read(aid: Policy, tmp_path: Path) -> None:
         with pytest.raises(UsageError, match=r"b\.duckdb:households: this view cannot be read") as caught:
             batch(aid, failing, tmp_path / "p.csv", on=IN_2025, brief=brief)
         assert "110101x" not in str(caught.value)
+
+
+@pytest.mark.parametrize("brief", [False, True])
+@pytest.mark.parametrize(("name", "other"), [("甲?", "甲乙"), ("甲*", "甲乙"), ("[甲乙]", "乙")])
+def test_no_part_of_a_path_is_a_pattern(
+    aid: Policy, tmp_path: Path, name: str, other: str, brief: bool
+) -> None:
+    """Below a folder whose name DuckDB could take for others, only what lies in it is read, CSV and Parquet, and
+    only what was put aside for it."""
+    for form in (as_parquet, as_csv):
+        place = tmp_path / form.__name__
+        for folder in (other, name):
+            (place / folder).mkdir(parents=True)
+            form(place / folder / "in")
+        if form is as_parquet:
+            pyarrow.parquet.write_table(HOUSEHOLDS.slice(0, 1), place / other / "in" / "households.parquet")
+        else:
+            (place / other / "in" / "households.csv").write_text("户编号\n1\n", "gb18030")
+        out = (place if "?" in name else place / name) / "o.csv"  # DuckDB makes no database below a ?
+        found = batch(aid, place / name / "in", out, on=IN_2025, brief=brief, complete=["members"])
+        assert (found.counts.households, found.counts.rejected) == (4, 1)
+
+
+def test_the_digest_of_a_ledger_holds_its_parts(tmp_path: Path) -> None:
+    """A table of Parquet may be a folder of files: where one of them is another, so is the ledger, and what was
+    decided of the one before is not taken over.
+    """
+    parts = tmp_path / "in" / "households.parquet"
+    parts.mkdir(parents=True)
+    pyarrow.parquet.write_table(HOUSEHOLDS.slice(0, 2), parts / "part-0.parquet")
+    pyarrow.parquet.write_table(HOUSEHOLDS.slice(2), parts / "part-1.parquet")
+    before = digest_of(tmp_path / "in")
+    assert before == digest_of(tmp_path / "in")
+    pyarrow.parquet.write_table(HOUSEHOLDS.slice(2, 1), parts / "part-1.parquet")
+    after = digest_of(tmp_path / "in")
+    assert after != before
+    (tmp_path / "in" / "o.csv.work").mkdir()
+    (tmp_path / "in" / "o.csv.work" / "part-0.parquet").write_bytes(b"of a run and not of the ledger")
+    assert digest_of(tmp_path / "in") == after
+    assert not is_large(tmp_path / "in")
+    with (parts / "part-2.parquet").open("wb") as stream:
+        stream.truncate(2**21)
+    assert is_large(tmp_path / "in")
+
+
+@pytest.mark.parametrize("brief", [False, True])
+@pytest.mark.parametrize("day", ["infinity", "-infinity", "0044-03-15 (BC)", "12000-01-01"])
+@pytest.mark.parametrize("kind", ["DATE", "TIMESTAMP"])
+def test_a_day_of_no_calendar(aid: Policy, tmp_path: Path, brief: bool, day: str, kind: str) -> None:
+    """Its row is rejected with the reason; the others are decided."""
+    path = as_database(tmp_path / "in")
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(f"ALTER TABLE households ALTER granted_on TYPE {kind}")
+        connection.execute(f"UPDATE households SET granted_on = '{day}' WHERE 户编号 = '1'")
+    found = batch(aid, path, tmp_path / "o.duckdb", on=IN_2025, brief=brief, complete=["members"])
+    assert (found.counts.households, found.counts.rejected) == (4, 2)
+    with duckdb.connect(str(tmp_path / "o.duckdb"), read_only=True) as connection:
+        rows = connection.execute("SELECT reason_en FROM rejected WHERE household = '1'").fetchall()
+    assert ("is no day of the years 1 to 9999 (infinity, say): leave it empty where it is not known",) in rows
+
+
+def test_the_schema_of_a_database_that_the_ledger_is_in(aid: Policy, tmp_path: Path) -> None:
+    """Tables in a schema of their own are read; where two schemas have tables of a ledger it is main, and the other
+    is not taken for it: it is said.
+    """
+    path = as_database(tmp_path / "in")
+    cases = read_files(aid, files_of(aid, path)).cases
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("CREATE SCHEMA 民政")
+        for name in ("households", "成员"):
+            connection.execute(f'CREATE TABLE 民政."{name}" AS FROM main."{name}"')
+            connection.execute(f'DROP TABLE main."{name}"')
+    assert read_files(aid, files_of(aid, path)).cases == cases
+    assert batch(aid, path, tmp_path / "o.csv", on=IN_2025, brief=True).counts.households == 4
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("CREATE TABLE households AS SELECT '7' AS 户编号")
+    with pytest.raises(UsageError, match=r"in\.duckdb:民政\.成员: the policy has no such table"):
+        files_of(aid, path)
 
 
 def test_a_database_that_is_locked(aid: Policy, tmp_path: Path) -> None:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from policyrules.base.errors import UsageError, refused_by_system
 from policyrules.base.extras import ENDING, needed
+from policyrules.base.paths import literal
 from policyrules.base.saying import Said
 from policyrules.engines.engine import DISK_FULL, NO_MEMORY, NOT_OF_ITS_TYPE, Cursor, Rows, missing, unusable
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_GLOB: Final = re.compile(r"[*?\[]")
 _FILE: Final = re.compile(r"""(?:[Ff]ile|pattern) ['"]([^'"]+)""")
 _NAME: Final = re.compile(r"""(?:Table with name|Referenced column|Referenced table) "?([^"\s]+)""")
 
@@ -52,7 +52,7 @@ class Embedded:
         """The table ``name`` is this one from now on; a file is read when a query needs it."""
         with self._refusals():
             if isinstance(table, Path | str):
-                self._connection.from_parquet(_literal(str(table))).create_view(name)
+                self._connection.from_parquet(literal(table)).create_view(name)
             else:
                 self._connection.register(name, table)
 
@@ -137,8 +137,3 @@ def _said(errors: Any, error: Exception) -> Said | None:
 
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
-
-
-def _literal(path: str) -> str:
-    """A path that no part of is read as a pattern."""
-    return _GLOB.sub(lambda found: f"[{found[0]}]", path)

@@ -21,6 +21,7 @@ from attrs import evolve, frozen
 
 from policyrules.base.errors import UsageError
 from policyrules.base.extras import needed
+from policyrules.base.paths import in_sql
 from policyrules.base.saying import Said
 from policyrules.core.policy import Policy
 from policyrules.intake.headers import HEADER_WITHIN, Grid
@@ -55,6 +56,10 @@ _BOTH: Final = Said(
 )
 _NO_TEXT: Final = Said("这种值读不成文字", "such a value cannot be read as text")
 
+_NO_CALENDAR: Final = Said(
+    "不是公元 1 年到 9999 年的日子（如 infinity）：不知道的留空",
+    "is no day of the years 1 to 9999 (infinity, say): leave it empty where it is not known",
+)
 
 _SINGLE_DIGITS: Final = 6
 """So many digits of any number single precision keeps."""
@@ -113,14 +118,30 @@ def grid_of_table(name: str, table: Any, *, numbers: Sequence[int] = ()) -> Grid
     for at, column in enumerate(table.columns):
         cells: list[str] = []
         read = _single_text if str(column.type) == "float" else cell_text
-        for row, cell in zip(counted, column.to_pylist(), strict=True):
-            text = read(cell)
+        for row, cell in zip(counted, _values(column), strict=True):
+            text = cell if isinstance(cell, Said) else read(cell)
             if isinstance(text, Said):
                 wrong[row, at] = text
             cells.append("?" if isinstance(text, Said) else text)
         texts.append(cells)
     lines = [list(table.column_names), *map(list, zip(*texts, strict=True))]
     return Grid(name, lines, wrong, numbers=(1, *counted) if numbers else ())
+
+
+def _values(column: Any) -> Sequence[object]:
+    """The values of a column; a day outside the calendar is what is said of it."""
+    try:
+        values: list[object] = column.to_pylist()
+    except (OverflowError, ValueError):
+        values = [*map(_value, column)]
+    return values
+
+
+def _value(cell: Any) -> object:
+    try:
+        return cell.as_py()
+    except (OverflowError, ValueError):
+        return _NO_CALENDAR
 
 
 def cell_text(cell: object) -> str | Said:
@@ -227,7 +248,7 @@ def relations_of(policy: Policy, connection: Any, path: Path) -> dict[str, Relat
             raise UsageError(_BOTH.filled(name=path.name))
     relations = {}
     for each in found:
-        relation = f"read_parquet({_quoted(str(each))}, hive_partitioning = false)"  # 类别=甲/ is no column
+        relation = f"read_parquet({in_sql(each)}, hive_partitioning = false)"  # 类别=甲/ is no column
         try:
             connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
         except needed("duckdb", "ledger").Error as error:
@@ -250,17 +271,20 @@ def _attached(policy: Policy, connection: Any, path: Path) -> dict[str, Relation
         said = _NOT_OPENED if _is_duckdb(path) else _NOT_DUCKDB
         raise UsageError(said.filled(name=path.name)) from error
     query = (
-        "SELECT table_name, FALSE FROM duckdb_tables() WHERE database_name = 'ledger' UNION ALL SELECT "
-        "view_name, TRUE FROM duckdb_views() WHERE database_name = 'ledger' AND NOT internal ORDER BY 1"
+        "SELECT schema_name, table_name, FALSE FROM duckdb_tables() WHERE database_name = 'ledger' UNION ALL "
+        "SELECT schema_name, view_name, TRUE FROM duckdb_views() WHERE database_name = 'ledger' "
+        "AND NOT internal ORDER BY 2, 1"
     )
-    names = connection.execute(query).fetchall()
-    if any(view for _, view in names):
+    there = connection.execute(query).fetchall()
+    if any(view for *_, view in there):
         connection.execute("SET enable_external_access = false")
     ours = {*table_names(policy), *COMPLETE_SHEET}
-    made = any(view and name in ours for name, view in names)
+    home = _home(there, ours)
+    made = any(view and name in ours for schema, name, view in there if schema == home)
     relations = {}
-    for name, view in names:
-        shown, text = f"{path.name}:{name}", f"ledger.{_named(name)}"
+    for schema, own, view in there:
+        name = own if schema == home else f"{schema}.{own}"
+        shown, text = f"{path.name}:{name}", f"ledger.{_named(schema)}.{_named(own)}"
         if made and name not in ours:
             text = ""
         elif view:
@@ -272,6 +296,12 @@ def _attached(policy: Policy, connection: Any, path: Path) -> dict[str, Relation
                 text = ""
         relations[name] = Relation(name, shown, text, view)
     return relations
+
+
+def _home(there: Sequence[tuple[str, str, bool]], ours: set[str]) -> str:
+    """The schema that a ledger is in: the only one that has tables of its names, else main."""
+    schemas = {schema for schema, name, _ in there if name in ours}
+    return schemas.pop() if len(schemas) == 1 else "main"
 
 
 def _is_duckdb(path: Path) -> bool:

@@ -8,7 +8,6 @@ dealt out once to files of their slices. They are not sorted: one pass, in which
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any, Final
 from attrs import frozen
 
 from policyrules.base.errors import UsageError
+from policyrules.base.paths import literal
 from policyrules.base.saying import Said
 from policyrules.compile.compiler import path_of
 from policyrules.compile.printing import DUCKDB
@@ -43,7 +43,6 @@ _OPTIONS: Final = 256
 _NOWHERE: Final = (0, "FALSE")
 _SLICE: Final = "_slice"
 _GROUP: Final = "_group"
-_PATTERN: Final = re.compile(r"[*?\[]")
 
 
 @frozen
@@ -310,8 +309,7 @@ def _read(path: Path) -> str:
 
 def _files(path: Path) -> str:
     """A file, or those of a folder; no part of their names is read as a pattern."""
-    literal = _PATTERN.sub(lambda found: f"[{found[0]}]", str(path))
-    return quoted(f"{literal}/*.parquet" if path.is_dir() else literal)
+    return quoted(f"{literal(path)}/*.parquet" if path.is_dir() else literal(path))
 
 
 def quoted(path: Path | str) -> str:

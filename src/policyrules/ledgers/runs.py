@@ -13,6 +13,7 @@ from attrs import frozen
 
 from policyrules.base.errors import Problem
 from policyrules.base.extras import needed
+from policyrules.base.paths import in_sql
 from policyrules.base.processes import shared_out
 from policyrules.intake.records import Rejected
 from policyrules.ledgers.counts import Counts
@@ -104,7 +105,7 @@ def made_in_slices(
         config = {"memory_limit": MEMORY}
         with needed("duckdb", "ledger").connect(str(together), config=config) as connection:
             for name in tables:
-                kept = ", ".join("'" + path.replace("'", "''") + "'" for path in work.files(name))
+                kept = ", ".join(map(in_sql, work.files(name)))
                 rows = f"read_parquet([{kept}], hive_partitioning = false)"
                 connection.execute(f"CREATE VIEW {name} AS FROM {rows}")
             whole = {**receipt, **told(counts)}

@@ -18,6 +18,7 @@ from typing import Final
 from attrs import frozen
 
 from policyrules._version import __version__
+from policyrules.base.paths import in_sql
 from policyrules.compile import Query
 from policyrules.compile.open_cases import OPEN
 from policyrules.core.roots import root_of
@@ -89,7 +90,7 @@ def answer_in_slices(
             with work.making(name) as folder:
                 _answered(engine, query, told, cuts, range(first, past), folder, size)
         parts = sorted(path for name in work.names() for path in (work.folder / name).iterdir())
-        listed = ", ".join(map(quoted, parts))
+        listed = ", ".join(map(in_sql, parts))
         part = aside / out.name
         rows = _copied(engine, f"FROM read_parquet([{listed}], hive_partitioning = false)", part)
         on_disk(part)

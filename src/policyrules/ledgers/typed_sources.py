@@ -19,6 +19,7 @@ from attrs import evolve, frozen
 
 from policyrules.base.errors import CaseError, UsageError
 from policyrules.base.extras import needed
+from policyrules.base.paths import files_in, in_sql
 from policyrules.core.policy import Policy
 from policyrules.intake.headers import HEADER_WITHIN, Grid, columns_of, header_row, whole_header
 from policyrules.intake.headings import heading
@@ -29,7 +30,6 @@ from policyrules.intake.sources import AT_HAND, Relation, relations_of
 from policyrules.intake.text_tables import ENCODINGS, SEPARATORS, encoding_of, form_told, tables_in
 from policyrules.intake.values import plain
 from policyrules.intake.workbooks import ENDINGS
-from policyrules.ledgers.typed_cells import quoted
 from policyrules.ledgers.typed_tables import Source
 
 AT_ONCE: Final = 2**20
@@ -54,8 +54,7 @@ def may_be_typed(source: Path) -> bool:
 
 def is_large(source: Path) -> bool:
     """Whether a ledger is larger than what is read at once."""
-    files = [path for path in source.iterdir() if path.is_file()] if source.is_dir() else [source]
-    return sum(path.stat().st_size for path in files) > AT_ONCE
+    return sum(path.stat().st_size for path in files_in(source)) > AT_ONCE
 
 
 def sources_of(
@@ -193,7 +192,7 @@ class _Text:
         """Its rows below the header, every cell as text."""
         columns = ", ".join(f"'_c{n}': 'VARCHAR'" for n in range(len(self.head.lines[0])))
         return (
-            f"read_csv({quoted(str(self.path))}, columns = {{{columns}}}, auto_detect = false, skip = 1, "
+            f"read_csv({in_sql(self.path)}, columns = {{{columns}}}, auto_detect = false, skip = 1, "
             f"strict_mode = true, header = false, delim = '{self.separator}', quote = '\"', escape = '\"', "
             "hive_partitioning = false)"
         )

@@ -20,6 +20,7 @@ from attrs import asdict, frozen
 
 from policyrules.base.errors import Problem, UsageError
 from policyrules.base.extras import needed
+from policyrules.base.paths import files_in
 from policyrules.base.saying import Said
 from policyrules.intake.records import Rejected
 from policyrules.ledgers.counts import Counts
@@ -195,14 +196,15 @@ def on_disk(path: Path) -> None:
 
 
 def digest_of(path: Path) -> str:
-    """SHA-256 of a file, or of the names and contents of the files of a folder."""
+    """SHA-256 of a file, or of the names and contents of the files of a folder and of those in it: a table of
+    Parquet may be a folder of parts.
+    """
     whole = sha256()
-    files = sorted(path.iterdir()) if path.is_dir() else [path]
-    for file in files:
-        if file.is_file():
-            own = sha256()
-            with file.open("rb") as stream:
-                while block := stream.read(2**20):
-                    own.update(block)
-            whole.update(f"{file.name}\0{own.hexdigest()}\n".encode())
+    base = path if path.is_dir() else path.parent
+    for file in sorted(files_in(path)):
+        own = sha256()
+        with file.open("rb") as stream:
+            while block := stream.read(2**20):
+                own.update(block)
+        whole.update(f"{file.relative_to(base).as_posix()}\0{own.hexdigest()}\n".encode())
     return whole.hexdigest()
