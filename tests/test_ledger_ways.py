@@ -50,7 +50,7 @@ def cases_of(place: str, policy: Policy) -> tuple[Case, ...]:
 def both(policy: Policy, cases: tuple[Case, ...], on: date, programme: str | None = None) -> int:
     """Hold the rows of SQL against those of the evaluator; how many went by SQL."""
     rows = Rows(policy, clauses_of(policy, "zh"), "zh")
-    ways = lowered(policy, on, programme)
+    ways = lowered(policy, on, programme, households=len(cases))
     by_sql, counts = decided_by_sql(rows, ways, cases, on=on)
     by_evaluator, counted = decided_by_sql(rows, Lowered(ways.names, {}), cases, on=on)
     assert by_sql.to_pylist() == by_evaluator.to_pylist()
@@ -176,7 +176,7 @@ def test_cases_at_hand_by_their_versions() -> None:
     later = Fact(date(2025, 7, 1), on=date(2025, 9, 1))
     cases += (evolve(cases[-1], id="晚", household=cases[0].household.with_fact("accepted_on", later)),)
     assert both(rent(), cases, on) == 5 * 4
-    part, ways = Part(Ledger(cases, ())), lowered(rent(), on, None)
+    part, ways = Part(Ledger(cases, ())), lowered(rent(), on, None, households=1)
     by_sql, evaluated = (Decider(rent(), on, way).decided(part) for way in (ways, None))
     for (_, one), (_, other) in zip(by_sql, evaluated, strict=True):
         told = [

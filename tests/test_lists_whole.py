@@ -26,7 +26,7 @@ from policyrules.lists.in_files import draw_up
 from policyrules.lists.results import RosterResult, overlap
 from policyrules.lists.rosters import all_rosters, roster
 from policyrules.lists.rows import ListRows, cell_name
-from policyrules.lists.slices import ListMaker, Lowered, lowered
+from policyrules.lists.slices import ListMaker, Lowered
 from policyrules.lists.whole import DrawnUp, whole
 from policyrules.lists.words import STATES
 from test_roster_sql import DAYS
@@ -40,12 +40,11 @@ def drawn(
 ) -> tuple[Tables, tuple[DrawnUp, ...]]:  # fmt: skip
     """The tables of lists of a policy over cases, slice by slice; by SQL what SQL can draw up."""
     names = list(all_rosters(policy))[::every]
-    ways = lowered(policy, names, on) if by_sql is None else by_sql
-    maker, connection, counts = (
-        ListMaker(policy, names, ways, on=on, language="zh"),
-        duckdb.connect(),
-        Counts(),
-    )
+    maker, connection, counts = ListMaker(policy, names, on=on, language="zh"), duckdb.connect(), Counts()
+    if by_sql is None:
+        maker = maker.of(len(cases))
+    else:
+        maker.by_sql = by_sql
     for number, start in enumerate(range(0, max(1, len(cases)), size)):
         found = maker.decided(Ledger(tuple(cases[start : start + size]), ()), number=number)
         counts.add(found.counts)
@@ -53,7 +52,7 @@ def drawn(
             connection.register("made", table)
             connection.execute(f"CREATE TABLE IF NOT EXISTS {name} AS FROM made LIMIT 0")
             connection.execute(f"INSERT INTO {name} FROM made")
-    return whole(policy, maker.lists, ways.refused, connection, counts, {}, on=on, language="zh")
+    return whole(policy, maker.lists, maker.by_sql.refused, connection, counts, {}, on=on, language="zh")
 
 
 def expected(policy: Policy, result: RosterResult) -> list[tuple[Any, ...]]:

@@ -28,6 +28,7 @@ from policyrules.core.policy import Policy
 from policyrules.deciding import decide_named
 from policyrules.intake.case_csv import read_files
 from policyrules.intake.sources import files_of
+from policyrules.ledgers import by_sql
 from policyrules.ledgers.parts import Part, Parts
 from roots_policy import ON as IN_2021
 from roots_policy import RULES as RULES_OF_TWO
@@ -161,7 +162,7 @@ def test_any_ledger(
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(whole_impact, "SIZE", sizes[0])
-        patch.setattr(whole_impact, "LARGE", sizes[1])
+        patch.setattr(by_sql, "LARGE", sizes[1])
         one, other = ((rules(*side), ON) for side in sides)
         alike(one, other, source)
 
@@ -178,7 +179,7 @@ def test_only_those_that_move_are_asked_of_the_evaluator(
         return decide_named(policy, case, names, **given)
 
     monkeypatch.setattr(answers, "decide_named", counted)
-    monkeypatch.setattr(whole_impact, "LARGE", 0)
+    monkeypatch.setattr(by_sql, "LARGE", 0)
     policies = (
         built(RULES.format(line=500, grade=3), words=WORDS),
         built(RULES.format(line=600, grade=3), words=WORDS),
@@ -219,7 +220,7 @@ def test_a_place_on_two_days(
 
     Of three places by ``make laws``, in every run of two.
     """
-    monkeypatch.setattr(whole_impact, "LARGE", 0)
+    monkeypatch.setattr(by_sql, "LARGE", 0)
     source = tmp_path / "in.duckdb"
     asked = ["population", place, "--overlay", "example_county", "--households", "12", "--seed", "5"]
     assert main([*asked, "--on", days[0].isoformat(), "-o", str(source)]) == 0
@@ -255,7 +256,7 @@ def test_the_quantity_of_every_household_comes_by_sql(
     lines = ["1,100,否", "2,550,否", "3,900,否", "4,,否"]
     source = write(tmp_path / "in", lines, [f"{n},1,否,1,产业" for n in range(1, 5)])
     (source / "ledger.json").write_text('{"complete": "all"}', "utf-8")
-    monkeypatch.setattr(whole_impact, "LARGE", 0)
+    monkeypatch.setattr(by_sql, "LARGE", 0)
     found = alike((policies[0], ON), (policies[1], ON), source, by="gap")
     monkeypatch.setattr(answers, "quantity_of", None)
     with impact_over((policies[0], ON), (policies[1], ON), Read(source), by="gap") as again:

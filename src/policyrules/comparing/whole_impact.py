@@ -13,7 +13,6 @@ from functools import cached_property, partial
 from itertools import zip_longest
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
 
 from attrs import evolve, field, frozen
 from attrs.converters import optional
@@ -30,7 +29,7 @@ from policyrules.intake.completeness import Complete
 from policyrules.intake.empty_cells import Empty
 from policyrules.intake.records import Ledger, Rejected
 from policyrules.intake.settings import find_settings
-from policyrules.ledgers.by_sql import lowered
+from policyrules.ledgers import by_sql
 from policyrules.ledgers.options import Options
 from policyrules.ledgers.parts import Part, Parts, parts_of
 from policyrules.ledgers.receipt import receipt_of
@@ -38,8 +37,6 @@ from policyrules.ledgers.work import Work, digest_of, work_beside
 
 Asked = Callable[[], Decided]
 """Gives a household with its decisions."""
-LARGE: Final = 1_000
-"""From so many households on SQL decides what it can: it takes some seconds to write and plan the queries."""
 
 
 @frozen
@@ -115,7 +112,8 @@ def impact_over(
 def _about(sides: list[Side], read: Read, target: str | None) -> dict[str, str]:
     """What the parts depend on, by name: those of a run of which any of it was another are thrown away."""
     source, digest = read.source, digest_of(read.source)
-    settings, found = find_settings(source, read.mapping), {"by": target or "", "slice": f"{SIZE} {LARGE}"}
+    settings = find_settings(source, read.mapping)
+    found = {"by": target or "", "slice": f"{SIZE} {by_sql.LARGE}"}
     for name, side in zip(("before", "after"), sides, strict=True):
         options = Options(side.on, None, read.complete, read.empty, "zh", brief=True)
         receipt = receipt_of(side.policy, source.name, settings, digest, options)
@@ -225,12 +223,13 @@ class _Reading:
     @cached_property
     def decider(self) -> Decider:
         """What decides it: queries are written when something is left to be decided."""
-        side, large = self.side, self.parts.households >= LARGE
-        by_sql = lowered(side.policy, side.on, None) if large else None
+        side, households = self.side, self.parts.households
+        asked = by_sql.lowered(side.policy, side.on, None, households=households)
         quantity: Quantity | None = None
         if self.target is not None:
+            large = households >= by_sql.LARGE
             quantity = quantity_in(side.policy, self.target, side.on, large=large)
-        return Decider(side.policy, side.on, by_sql, quantity)
+        return Decider(side.policy, side.on, asked if asked.queries else None, quantity)
 
     def decided(self, part: Callable[[], Part] | None) -> dict[Key, tuple[Case, Asked]]:
         """The households of a part by their keys, in the order of the ledger."""

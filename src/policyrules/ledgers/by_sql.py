@@ -30,6 +30,8 @@ from policyrules.ledgers.rows import Rows
 from policyrules.ledgers.typed_cases import cases_of
 from policyrules.ledgers.typed_ledger import TypedRows
 
+LARGE: Final = 1_000
+"""From so many households on SQL decides what it can: it takes some seconds to write and plan the queries."""
 _OWN: Final = ("household", "record")
 """The columns that a result has not: whose it is."""
 _DECIDED: Columns = (
@@ -53,13 +55,19 @@ class Lowered:
     """What several queries say of the same records where all is known, as one."""
 
 
-def lowered(policy: Policy, on: date, programme: str | None) -> Lowered:
-    """What SQL decides of a policy, or of one programme of it. Nothing is raised for what it cannot."""
-    names = tuple(version_on(policy, on).programmes) if programme is None else (programme,)
-    found = compile_together(policy, names, on=on)
-    refused = {name: error.said for name, error in found.refused.items()}  # the evaluator decides these
+def lowered(policy: Policy, on: date, programme: str | None, *, households: int) -> Lowered:
+    """What SQL decides of a policy, or of one programme of it, for so many households: nothing for a few.
+
+    Nothing is raised for what it cannot.
+    """
     every = dict.fromkeys(n for version in reversed(policy.versions) for n in version.programmes)
-    return Lowered(tuple(every) if programme is None else names, found.queries, refused, found.sheets)
+    names = tuple(every) if programme is None else (programme,)
+    if households < LARGE:
+        return Lowered(names, {})
+    asked = tuple(version_on(policy, on).programmes) if programme is None else names
+    found = compile_together(policy, asked, on=on)
+    refused = {name: error.said for name, error in found.refused.items()}  # the evaluator decides these
+    return Lowered(names, found.queries, refused, found.sheets)
 
 
 def decided_by_sql(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from attrs import field, frozen
@@ -100,16 +100,23 @@ def batch(
         complete=complete,
         empty=empty,
         mapping=said,
-        by_sql=decider.by_sql is not None and bool(decider.by_sql.queries),
+        by_sql=brief,
     )
-    decide = partial(decided_part, decider)
+    decider_of = cache(decider.of)
     with made_in_slices(
-        out, receipt, read, decide, decider.columns, several=decider.processes, seen=seen
+        out,
+        receipt,
+        read,
+        lambda households: partial(decided_part, decider_of(households)),
+        decider.columns,
+        several=decider.processes,
+        seen=seen,
     ) as made:
         found = results(
             policy, decider.rows.clauses, made.connection, decider.columns, made.counts, made.receipt
         )
         write(found, out, language=language)
+        by_sql = decider_of(made.counts.households).by_sql
     handed_back = Ledger((), made.rejected, made.notes) if reasons else None
     return Batch(
         made.counts,
@@ -119,7 +126,7 @@ def batch(
         made.taken_over,
         made.started_anew,
         handed_back,
-        {} if decider.by_sql is None else decider.by_sql.refused,
+        {} if by_sql is None else by_sql.refused,
     )
 
 

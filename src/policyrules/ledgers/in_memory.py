@@ -63,9 +63,9 @@ def decide(
         on=on,
         complete=complete,
         empty=empty,
-        by_sql=decider.by_sql is not None and bool(decider.by_sql.queries),
+        by_sql=brief,
     ) as parts:
-        several = decider.processes(parts.households)
+        several, decider = decider.processes(parts.households), decider.of(parts.households)
         decide_parts(partial(decided_part, decider), parts, held, None, several=several)
     receipt = receipt_of(policy, files.name, files.settings, digest_at_hand(files), options)
     counts = held.counts()

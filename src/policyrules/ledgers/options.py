@@ -11,7 +11,6 @@ from policyrules.core.policy import Policy
 from policyrules.core.presence import plain_day
 from policyrules.intake.completeness import Complete
 from policyrules.intake.empty_cells import Empty
-from policyrules.ledgers.by_sql import lowered
 from policyrules.ledgers.clauses import clauses_of
 from policyrules.ledgers.rows import Rows
 from policyrules.ledgers.slices import Decider
@@ -31,6 +30,5 @@ class Options:
 
     def decider(self, policy: Policy) -> Decider:
         """What decides slices of a ledger so."""
-        by_sql = lowered(policy, self.on, self.programme) if self.brief else None
         rows = Rows(policy, clauses_of(policy, self.language), self.language)
-        return Decider(rows, self.on, self.programme, by_sql)
+        return Decider(rows, self.on, self.programme, brief=self.brief)

@@ -83,7 +83,7 @@ def made_in_slices(
     out: Path,
     receipt: Mapping[str, str],
     read: Callable[[Path], AbstractContextManager[Parts]],
-    decided: Decided[Slice],
+    decided: Callable[[int], Decided[Slice]],
     tables: Collection[str],
     *,
     several: Callable[[int], int] | None = None,
@@ -92,13 +92,13 @@ def made_in_slices(
     """Make the tables of every slice; when the block ends what stands beside the output is taken away.
 
     ``receipt`` says by name what the run depends on: slices of another one are thrown away. ``read`` gives
-    the parts and takes the folder for what is put aside; ``decided`` makes the ``tables`` of one, by
-    ``several`` processes: of so many households how many.
+    the parts and takes the folder for what is put aside; ``decided`` gives what makes the ``tables`` of one
+    where there are so many households, ``several`` by how many processes.
     """
     with work_beside(out, receipt) as (work, other):
         with read(work.folder) as parts:
             processes = 1 if several is None else several(parts.households)
-            taken_over = decide_parts(decided, parts, work, seen, several=processes)
+            taken_over = decide_parts(decided(parts.households), parts, work, seen, several=processes)
         counts = work.counts()
         together = work.folder / "together.duckdb"
         together.unlink(missing_ok=True)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from policyrules.base.errors import Problem
 from policyrules.base.processes import processors
@@ -15,7 +15,7 @@ from policyrules.core.case import Case
 from policyrules.deciding import decide_all
 from policyrules.intake.records import Ledger, Rejected
 from policyrules.intake.showing import show_id
-from policyrules.ledgers.by_sql import Lowered, decided_by_sql
+from policyrules.ledgers.by_sql import Lowered, decided_by_sql, lowered
 from policyrules.ledgers.columns import (
     MISSING,
     REJECTED,
@@ -75,8 +75,17 @@ class Decider:
     rows: Rows
     on: date
     programme: str | None = None
+    brief: bool = False
+    """Whether columns that only the evaluator can fill are left out, so that SQL may decide."""
     by_sql: Lowered | None = None
-    """None: the evaluator decides all, and every column is filled."""
+    """What SQL decides of a brief run, once it is known for how many households (``of``)."""
+
+    def of(self, households: int) -> Decider:
+        """The same for a ledger of so many households."""
+        if not self.brief:
+            return self
+        found = lowered(self.rows.policy, self.on, self.programme, households=households)
+        return evolve(self, by_sql=found)
 
     @property
     def programmes(self) -> int:
@@ -86,17 +95,17 @@ class Decider:
     @property
     def size(self) -> int:
         """How many households make a slice."""
-        return BRIEF_SIZE if self.by_sql is not None else slice_size(self.programmes)
+        return BRIEF_SIZE if self.brief else slice_size(self.programmes)
 
     def processes(self, households: int) -> int:
         """By how many processes so many households are decided; what is decided is the same."""
-        return 1 if self.by_sql is not None else processes(households, self.programmes, self.size)
+        return 1 if self.brief else processes(households, self.programmes, self.size)
 
     @property
     def columns(self) -> Mapping[str, Columns]:
         """Of every table that slices have."""
         policy, clauses = self.rows.policy, self.rows.clauses
-        if self.by_sql is not None:
+        if self.brief:
             return {"decisions": brief_decisions(policy, clauses), "rejected": REJECTED}
         return {
             "decisions": decisions(policy, clauses), "writes": WRITES, "missing": MISSING,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from attrs import frozen
@@ -25,7 +25,7 @@ from policyrules.ledgers.runs import Made, Seen, made_in_slices
 from policyrules.ledgers.slices import Slice
 from policyrules.ledgers.work import digest_of
 from policyrules.ledgers.writing import check_place, write
-from policyrules.lists.slices import ListMaker, lowered
+from policyrules.lists.slices import ListMaker
 from policyrules.lists.whole import Beside, DrawnUp, whole
 
 
@@ -74,8 +74,7 @@ def draw_up(
     said = None if mapping is None else Path(mapping)
     check_place(out, [source, *reads])
     needed("duckdb", "ledger")
-    by_sql = lowered(policy, lists, on)
-    maker = ListMaker(policy, lists, by_sql, on=on, language=language)
+    maker = ListMaker(policy, lists, on=on, language=language)
     options = Options(on, None, complete, empty, language, brief=True)
     receipt = receipt_of(policy, source.name, find_settings(source, said), digest_of(source), options)
     receipt |= {"lists": "; ".join(lists), "slice": str(maker.size)}
@@ -88,11 +87,13 @@ def draw_up(
         complete=complete,
         empty=empty,
         mapping=said,
-        by_sql=not by_sql.refused,
+        by_sql=True,
     )
-    decide = partial(_drawn_up, maker)
-    with made_in_slices(out, receipt, read, decide, maker.columns, seen=seen) as made:
-        return written(policy, maker, out, made)
+    maker_of = cache(maker.of)
+    with made_in_slices(
+        out, receipt, read, lambda n: partial(_drawn_up, maker_of(n)), maker.columns, seen=seen
+    ) as made:
+        return written(policy, maker_of(made.counts.households), out, made)
 
 
 def written(policy: Policy, maker: ListMaker, out: Path, made: Made, beside: Sequence[Beside] = ()) -> Drawn:

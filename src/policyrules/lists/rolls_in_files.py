@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -40,7 +40,7 @@ from policyrules.lists.rolls_aside import (
     note_of,
     note_rows,
 )
-from policyrules.lists.slices import ListMaker, lowered
+from policyrules.lists.slices import ListMaker
 from policyrules.lists.whole import Beside
 
 SHOWN: Final = 20
@@ -112,17 +112,18 @@ def draw_up_rolls(
     needed("duckdb", "ledger")
     rolls = open_rolls(policy, folder, complete=complete, on=on)
     limits = Limits(ruled_out=ruled_out(policy, [roll.kind for roll in rolls]))
-    by_sql = lowered(policy, lists, on, limits=limits)
-    maker = ListMaker(policy, lists, by_sql, on=on, language=language)
+    maker = ListMaker(policy, lists, on=on, language=language, limits=limits)
+    maker_of = cache(maker.of)
     named = [roll.kind.id for roll in rolls if roll.complete]
     receipt = receipt_of(
         policy, folder.name, Settings(), digest_of(folder), Options(on, None, named, (), language, brief=True)
     )
     receipt |= {"lists": "; ".join(lists), "slice": str(SIZE)}
-    read, decide = partial(_parts, policy, rolls), partial(_drawn_up, maker)
-    tables = {**maker.columns, **_FOUND}
-    with made_in_slices(out, receipt, read, decide, tables, seen=seen) as made:
-        drawn = written(policy, maker, out, made, _BESIDE)
+    read, tables = partial(_parts, policy, rolls), {**maker.columns, **_FOUND}
+    with made_in_slices(
+        out, receipt, read, lambda n: partial(_drawn_up, maker_of(n)), tables, seen=seen
+    ) as made:
+        drawn = written(policy, maker_of(made.counts.households), out, made, _BESIDE)
         compared, noted = _compared(made.connection)
     return DrawnOfRolls(drawn, compared, noted, [note for roll in rolls for note in roll.notes()])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from datetime import date
 from typing import Any, Final
 
@@ -21,11 +22,13 @@ from policyrules.deciding.versions import Picked, picked_versions
 from policyrules.evaluate.instance import Instance, instance_of
 from policyrules.intake.records import Ledger
 from policyrules.intake.values import plain
+from policyrules.ledgers import by_sql as programmes_by_sql
 from policyrules.ledgers.by_sql import put_into_tables, put_typed
 from policyrules.ledgers.columns import REJECTED, Column, Columns, Row, arrow
 from policyrules.ledgers.counts import Counts
 from policyrules.ledgers.rows import rejected_rows
 from policyrules.ledgers.slices import REJECTIONS, Slice
+from policyrules.ledgers.typed_cases import cases_of
 from policyrules.ledgers.typed_ledger import TypedRows
 from policyrules.lists.counting import (
     counts_members,
@@ -42,6 +45,7 @@ from policyrules.lists.typed_part import typed_part
 SIZE: Final = 25_000
 """Households of a slice: to plan the queries of all lists of a place takes as long as to answer them for some
 thousands."""
+LIMITS: Final = Limits()
 MEMBERSHIPS: Final[Columns] = (Column("household"), Column("root"), Column("listed"), Column("undetermined"))
 PERSONS: Final[Columns] = (Column("list"), Column("subject"))
 COUNTED: Final[Columns] = (
@@ -55,17 +59,22 @@ COUNTED: Final[Columns] = (
 class Lowered:
     """Lists of a policy on a day: the queries of those that SQL draws up, and why it does not the others."""
 
-    queries: Mapping[str, RosterQuery]
-    refused: Mapping[str, Said]
+    queries: Mapping[str, RosterQuery] = field(factory=dict)
+    refused: Mapping[str, Said] = field(factory=dict)
     limits: Limits = field(factory=Limits)
     """What the tables hold that the queries read."""
 
 
-def lowered(policy: Policy, names: Sequence[str], on: date, *, limits: Limits | None = None) -> Lowered:
-    """What SQL draws up of some lists. Nothing is raised for what it cannot."""
+def lowered(policy: Policy, names: Sequence[str], on: date, *, households: int, limits: Limits) -> Lowered:
+    """What SQL draws up of some lists, for so many households: nothing for a few.
+
+    Nothing is raised for what it cannot.
+    """
+    if households < programmes_by_sql.LARGE:
+        return Lowered(limits=limits)
     found = compile_rosters(policy, names, on=on, limits=limits)
     refused = {name: error.said for name, error in found.refused.items()}  # the evaluator draws them up
-    return Lowered(found.queries, refused, limits or Limits())
+    return Lowered(found.queries, refused, limits)
 
 
 @define
@@ -86,9 +95,11 @@ class ListMaker:
     size: Final = SIZE
 
     def __init__(
-        self, policy: Policy, names: Sequence[str], by_sql: Lowered, *, on: date, language: Language
+        self, policy: Policy, names: Sequence[str], *, on: date, language: Language, limits: Limits = LIMITS
     ) -> None:
-        self.policy, self.on, self.by_sql, self.language = policy, on, by_sql, language
+        self.policy, self.names, self.on, self.language = policy, names, on, language
+        self.by_sql = Lowered(limits=limits)
+        """What SQL draws up, once it is known for how many households (``of``)."""
         every = all_rosters(policy)
         self.lists = [ListRows(policy, every[name], language) for name in names]
         width = max((len(rows.shown) for rows in self.lists), default=0)
@@ -96,6 +107,12 @@ class ListMaker:
             "listings": slice_columns(width), "persons": PERSONS, "memberships": MEMBERSHIPS,
             "counted": COUNTED, "rejected": REJECTED,
         }  # fmt: skip
+
+    def of(self, households: int) -> ListMaker:
+        """The same for so many households."""
+        made, limits = copy(self), self.by_sql.limits
+        made.by_sql = lowered(self.policy, self.names, self.on, households=households, limits=limits)
+        return made
 
     def decided(
         self,
@@ -107,8 +124,8 @@ class ListMaker:
     ) -> Slice:
         """The lists over a part of a ledger, what could not be read handed back.
 
-        ``typed`` are the households of the part that SQL has typed, which are not in ``ledger``, where SQL
-        draws up every list. ``number`` is the slice's; ``seen`` is called with how many households are done.
+        ``typed`` are the households of the part that SQL has typed, which are not in ``ledger``.
+        ``number`` is the slice's; ``seen`` is called with how many households are done.
         """
         counts, first = Counts(), number * REJECTIONS
         made: dict[str, list[Row]] = {name: [] for name in self.columns}
@@ -116,17 +133,21 @@ class ListMaker:
             made["rejected"] += rejected_rows(each, place)
             counts.orphans += each.orphan
             counts.rejected += not each.orphan
-        cases = {
-            first + n if typed is None else typed.places[plain(case.id)]: _Held(self.policy, case, self.on)
+        households = ledger.households + (0 if typed is None else typed.households)
+        read = {
+            first + n if typed is None else typed.places[plain(case.id)]: case
             for n, case in enumerate(ledger.cases)
         }
+        if typed is not None and self.by_sql.queries.keys() < set(self.names):  # some lists ask for cases
+            read |= cases_of(self.policy, typed)
+            typed = None
+        cases = {place: _Held(self.policy, case, self.on) for place, case in sorted(read.items())}
         with needed("duckdb", "ledger").connect() as connection:
             connection.execute(tables(self.policy, limits=self.by_sql.limits))
             slice_ = _Slice(self, connection, cases, typed)
             listings = [self._drawn_up(slice_, rows, made, counts) for rows in self.lists]
             made["memberships"] += slice_.memberships()
             counts.open = len(slice_.unsure)
-        households = ledger.households + (0 if typed is None else typed.households)
         counts.settled = households - counts.rejected - counts.open
         if households != counts.rejected + len(slice_.known):
             raise AssertionError(f"{households} households went in, {len(slice_.known)} were drawn up")
