@@ -12,6 +12,7 @@ from policyrules.ledgers import by_sql
 from policyrules.ledgers.in_files import batch
 from policyrules.ledgers.in_memory import decide
 from policyrules.lists.in_files import draw_up
+from policyrules.lists.whole_words import drawn_text
 from test_roster_sql import DAYS
 
 OF_THE_WAY = {"by_sql", "by_evaluator"}
@@ -67,6 +68,7 @@ def test_lists_are_those_of_sql(ledger: Path, tmp_path: Path, monkeypatch: pytes
         assert [each.by_sql > 0 for each in drawn.lists] == [
             name == "sql" and each.counts.records > 0 for each in drawn.lists
         ]
+        assert "SQL" not in drawn_text(policy, drawn)  # nothing to know
         found.append(tables_in(out))
     assert found[0] == found[1]
     assert sum(map(len, found[0].values())) > 20

@@ -35,6 +35,6 @@ def _list(policy: Policy, found: Drawn, drawn: DrawnUp, language: Language) -> I
         yield "  " + _NOT_RANKED.filled(missing=drawn.row["ranking_missing"]).in_(language)
     if drawn.list in found.refused:
         yield "  " + _BY_CASE.filled(why=found.refused[drawn.list]).in_(language)
-    elif drawn.by_sql < drawn.counts.records:
+    elif 0 < drawn.by_sql < drawn.counts.records:
         others = drawn.counts.records - drawn.by_sql
         yield "  " + _PARTLY.filled(sql=drawn.by_sql, others=others).in_(language)
