@@ -172,11 +172,12 @@ def test_events_out_of_order(tmp_path: Path, capsys: Capture) -> None:
     out, err = capsys.readouterr()
     lines = out.splitlines()
     start = lines.index("2020-05-25  会议确认  次序不符")
-    assert lines[start : start + 7] == [
+    assert lines[start : start + 8] == [
         "2020-05-25  会议确认  次序不符",
         "  记录：第 2 行 2020-05-22 会议审定",
         "  问题：应在 2020-05-20 之前完成",
         "  须有：会议审定",
+        "  期间：2020-03-02 – 2020-05-25",
         "  载明：排查情况、措施落实情况",
         "  责任：县级民政部门、县级扶贫部门",
         "  依据：二（一）4第5句 “5月25日前”、二（一）4第1句 “研究审议确认”、二（一）4第3句 “会议审定后”",

@@ -344,6 +344,22 @@ def test_steps_have_their_days(name: str) -> None:
     assert _states(name, on=date.fromordinal(day.toordinal() + 1)) == ["missing"]
 
 
+@pytest.mark.parametrize("name", ["backstop_list_due", *DUE])
+def test_steps_are_those_of_the_campaign(name: str) -> None:
+    """What was done before the document was issued meets no step of it; on the day of issue it does."""
+    policy = policy_of("dayao")
+    deadline = policy.deadlines[name]
+    assert deadline.due is not None
+    late = date.fromordinal(deadline.due.toordinal() + 1)
+
+    def done(day: date) -> Event:
+        contents = frozenset(option.id for option in deadline.contents)
+        return Event(deadline.event.id, day, contents=contents, sent_to=("县级民政部门",))
+
+    assert _states(name, done(date(2019, 12, 1)), done(date(2020, 3, 1)), on=late) == ["missing"]
+    assert _states(name, done(date(2020, 3, 2)), on=late) == ["met"]
+
+
 def test_mark_is_removed_after_the_meeting() -> None:
     """A mark removed before the meeting is out of order; none removed is no fault."""
     held = Event("meeting_confirmation", date(2020, 5, 20),
@@ -468,10 +484,13 @@ CHANGES = {
         "70-对接", "农村低保 等于 纳入 或 任一 成员(本人应进)", "农村低保 等于 纳入",
     ),
     "phase-out counts as wrong": (
-        "70-对接", "当 农村低保 等于 退出 且 非 可给渐退", "当 农村低保 属于 {渐退, 退出}",
+        "70-对接", "当 农村低保 等于 退出", "当 农村低保 属于 {渐退, 退出}",
     ),
-    "a taper that nobody refused counts as wrong": (
-        "70-对接", "当 农村低保 等于 退出 且 非 可给渐退", "当 农村低保 等于 退出",
+    "a taper that is refused is not wrong": (
+        "70-对接", "当 农村低保 等于 退出", "当 农村低保 等于 退出 且 非 可给渐退",
+    ),
+    "who is in benefit of a refused household stays": (
+        "70-对接", "(户.整户该退 或 户.农村低保 等于 不予纳入)", "户.整户该退",
     ),
     "a member left out is not eligible": (
         "70-对接", "(户.农村低保 属于 {纳入, 继续}", "(户.农村低保 属于 {纳入}",
