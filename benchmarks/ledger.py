@@ -155,7 +155,7 @@ PROVISIONS = [
     *("on_register", "income_below", "dibao_ok", "rural_dibao.registered_entry"),
     *("rural_dibao.registered_refused", "rural", "rural_dibao.general_entry", "rural_dibao.general_refused"),
     *("rural_dibao.stay", "rural_dibao.leave", "in_grace", "grace_applies", "rural_dibao.grace"),
-    *("rural_dibao.nobody_left", "national_difference"),
+    *("rural_dibao.nobody_left", "national_difference", "costly_pay", "counted_cost"),
 ]
 """What the bits of the clauses stand for in the query written by hand."""
 

@@ -67,15 +67,24 @@ class costly(Variable):
         return job("job_counts", period) & (job("job_kind", period) != JobKind.without_cost)
 
 
+class worked_this_month(Variable):
+    value_type, entity, definition_period = bool, Job, DAY
+    label = "Whether the job goes on, or ended in the month of the day or later"
+
+    def formula(job, period):
+        ended = months(job("ended_on", period))
+        return job("ended_on__absent", period) | (ended >= months(decided_on(period)))
+
+
 class pay_in_year(Variable):
     value_type, entity, definition_period = float, Job, DAY
     label = "What a job comes to in the year up to the day"
 
     def formula(job, period):
         on, often, pay = decided_on(period), job("pay_period", period), job("pay", period)
-        lasts = job("ended_on__absent", period) | (months(job("ended_on", period)) >= months(on))
-        recent = months(on) - months(job("started_on", period)) <= 11
-        counts = where(often == Frequency.one_off, recent, lasts) & job("job_counts", period)
+        since = months(on) - months(job("ended_on", period))
+        still = job("worked_this_month", period) | ((often == Frequency.one_off) & (since <= 11))
+        counts = still & job("job_counts", period)
         return where(counts, where(often == Frequency.monthly, pay * 12, pay), 0)
 
 
@@ -157,7 +166,8 @@ class employment_cost(Variable):
 
     def formula(member, period, parameters):
         job, on = member.simulation.job, decided_on(period)
-        costly = where(job("costly", period), job("pay_in_year", period), 0)
+        counts = job("costly", period) & job("worked_this_month", period)
+        costly = where(counts, job("pay_in_year", period), 0)
         most = min_(
             of_members(member, job("job_of", period), costly), parameters(period).employment_cost * 12
         )
@@ -201,6 +211,7 @@ OF_MEMBERS: tuple[type[Variable], ...] = (
     excluded_pension,
     job_counts,
     costly,
+    worked_this_month,
     pay_in_year,
     goes_on_before,
     work_since,

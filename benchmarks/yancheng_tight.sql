@@ -16,12 +16,13 @@ j AS (
   SELECT _id, _parent, started_on, kind <> 'without_cost' AS costly,
     CASE WHEN kind = 'without_cost' THEN NULL WHEN ended_on__absent THEN DATE '9999-12-31'
       ELSE GREATEST(ended_on + 2, (ended_on + 1 + INTERVAL 3 MONTH)::DATE) END AS goes_on_before,
-    CASE WHEN (pay_period <> 'one_off' AND (ended_on__absent OR last_day(ended_on) >= DATE '2017-10-15'))
-        OR (pay_period = 'one_off' AND 24214 - (year(started_on) * 12 + month(started_on)) <= 11)
+    ended_on__absent OR last_day(ended_on) >= DATE '2017-10-15' AS worked,
+    CASE WHEN ended_on__absent OR last_day(ended_on) >= DATE '2017-10-15'
+        OR (pay_period = 'one_off' AND 24214 - (year(ended_on) * 12 + month(ended_on)) <= 11)
       THEN CASE WHEN pay_period = 'monthly' THEN pay * 12 ELSE pay END ELSE 0 END AS part
   FROM jobs WHERE started_on <= DATE '2017-10-15'),
 job AS (
-  SELECT _parent, SUM(part)::BIGINT AS s, SUM(CASE WHEN costly THEN part ELSE 0 END)::BIGINT AS c,
+  SELECT _parent, SUM(part)::BIGINT AS s, SUM(CASE WHEN costly AND worked THEN part ELSE 0 END)::BIGINT AS c,
     MAX(CASE WHEN costly AND NOT EXISTS (
         SELECT 1 FROM j AS o WHERE o._parent = j._parent AND o.started_on < j.started_on
           AND j.started_on < o.goes_on_before) THEN started_on END) AS spell
@@ -48,7 +49,7 @@ h AS (
   FROM households LEFT JOIN mem ON mem._parent = households._id),
 g AS (
   SELECT _key, n - apart_n AS size, GREATEST(0, income - apart - (cost - apart_cost)) AS net,
-    clauses | (CASE WHEN apart > 0 THEN 9 ELSE 0 END) | (CASE WHEN cost > apart_cost THEN 48 ELSE 0 END)
+    clauses | (CASE WHEN apart > 0 THEN 9 ELSE 0 END) | (CASE WHEN cost > apart_cost THEN 2097200 ELSE 0 END)
       | (CASE WHEN apart_n > 0 THEN 1 ELSE 0 END) AS clauses,
     CASE WHEN apart_n > 0 THEN 1 ELSE 0 END AS counted, dibao_status IN ('not_covered', 'stopped') AS applies,
     dibao_status IN ('covered', 'in_transition') AS stays, register_status <> 'not_registered' AS listed,

@@ -185,8 +185,11 @@ def test_the_end_of_a_job_takes_nothing_away(
     data: st.DataObject, seed: Seed, months: int, lasted: int, pay: int, period: str, kind: str, cost: int
 ) -> None:
     """Ending a job never raises the assessed income of a later month, and never turns 纳入 or 继续 into 退出 or
-    不予纳入.
+    不予纳入. Of pay that comes at once this holds where the work costs nothing: the pay counts for twelve
+    months from the end, what the work costs only while it lasts.
     """
+    if period == "one_off":
+        kind, cost = "without_cost", 0
     members = seed.case.household.lists.get("member", ())
     if not members:
         return

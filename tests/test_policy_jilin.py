@@ -473,7 +473,7 @@ CHANGES = {
     "the account's pension is another income": (
         "20-收入", "个人账户养老金, 其他养老金 为 养老金", "其他养老金 为 养老金 行 个人账户养老金 为 经营性",
     ),
-    "an amount without wages": ("20-收入", "若 当月有工资 则 收入计入定额(工资性) 否则 0元/月", "收入计入定额(工资性)"),
+    "an amount without wages": ("20-收入", "若 当月在干 则 收入计入定额(工资性) 否则 0元/月", "收入计入定额(工资性)"),
     "an amount without income": ("20-收入", "若 当期有收入 则 收入计入定额(收入项目) 否则 0元/月", "收入计入定额(收入项目)"),
     "spending is deducted in full": ("20-收入", "为 月净额 × 支出扣减比例(类别)", "为 月净额"),
     "an amount only up to the spending": ("20-收入", "为 支出扣减定额(类别)", "为 较小者(月净额, 支出扣减定额(类别))"),

@@ -166,6 +166,12 @@ MUTATIONS = {
         "较小者(就业成本比例 × 按月(本市城市低保标准), 有成本就业月收入)",
         "就业成本比例 × 按月(本市城市低保标准)",
     ),
+    "the cost of a job that has ended counts": (
+        "20-收入", "若 当月在干 则 较小者(实际成本, 计入工资) 否则 0元/月", "较小者(实际成本, 计入工资)",
+    ),
+    "pay that came at once bears the cost after the end": (
+        "20-收入", "计入工资 当 有成本 且 当月在干", "计入工资 当 有成本",
+    ),
     "applicants may deduct": ("00-文件", "采用 仅在保", "采用 含申请人"),
     "the pension is excluded for one more year": (
         "20-收入", "至 2020-12-31 金额 月均额 依释义 A17, A18 依", "至 2021-12-31 金额 月均额 依释义 A17, A18 依",
