@@ -150,7 +150,8 @@ class clauses(Variable):
         counts = members("counts", period)
         used = where(household.any(counts & members("has_pension", period)), 2, 0)
         used |= where(household.any(counts & members("has_job", period)), 4, 0)
-        used |= where(their_income, 9, 0) | where(household("cost", period) > 0, 2_097_200, 0) | where(apart, 1, 0)
+        used |= where(their_income, 9, 0) | where(apart, 1, 0)
+        used |= where(household("cost", period) > 0, 2_097_200, 0)
         registered, one = household("registered", period), where(apart, 1, 0)
         return select(
             [

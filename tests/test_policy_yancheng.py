@@ -172,6 +172,9 @@ MUTATIONS = {
     "pay that came at once bears the cost after the end": (
         "20-收入", "计入工资 当 有成本 且 当月在干", "计入工资 当 有成本",
     ),
+    "who is out of poverty stays on the register": (
+        "70-扶贫", "当 非 建档户 且 救助对象 且 符合", "当 建档状态 等于 未建档 且 救助对象 且 符合",
+    ),
     "applicants may deduct": ("00-文件", "采用 仅在保", "采用 含申请人"),
     "the pension is excluded for one more year": (
         "20-收入", "至 2020-12-31 金额 月均额 依释义 A17, A18 依", "至 2021-12-31 金额 月均额 依释义 A17, A18 依",

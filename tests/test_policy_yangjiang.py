@@ -274,6 +274,16 @@ CHANGES = {
         "合计 每月 自 评定日 前 11个月 至 评定日 (若 当月在项目里 则 1个月 否则 0个月)",
         "较小者(12个月, 合计 就业(近年月数 当 方式 等于 扶贫项目))",
     ),
+    "who is in benefit alone is on no list": (
+        "70-扶贫", "低保家庭 或 任一 成员(单人户状态 等于 在保 或 重残单人户 等于 纳入)", "低保家庭",
+    ),
+    "who never left the register is restored": ("70-扶贫", "返贫家庭 且 建档状态 不等于 未脱贫", "返贫家庭"),
+    "only at first the income is counted": (
+        "70-扶贫", "当 建档户 或 首次建档待定 或 返贫家庭", "当 建档户 或 首次建档待定",
+    ),
+    "who leaves alone today is none any more": (
+        "50-医疗", "户.低保家庭 或 单人户状态 等于 在保 或", "户.低保家庭 或",
+    ),
     "the cap does not hold": ("20-收入", "若 就业成本封顶 等于 封顶 则 计入上限", "若 就业成本封顶 等于 封顶 则 2 × 计入上限"),
     "applicants may deduct": ("00-文件", "采用 仅在保", "采用 含申请人"),
     "the pension is excluded a day less": ("20-收入", "至 2020-12-31", "至 2020-12-30"),
