@@ -304,10 +304,17 @@ CHANGES = {
     "townsfolk enter": (
         "30-低保", "等于 未建档 且 属农村 且 符合低保条件 则", "等于 未建档 且 符合低保条件 则",
     ),
-    "who is included today is not yet a dibao household": (
-        "30-低保", "当 在保户 或 农村低保 等于 纳入", "当 在保户",
+    "townsfolk are refused": ("30-低保", "且 本文件的家庭 且 非 符合低保条件", "且 非 符合低保条件"),
+    "only countryfolk are spoken of": ("30-低保", "当 建档户 或 属农村 或 返贫家庭", "当 属农村 或 返贫家庭"),
+    "only those registered are spoken of": ("30-低保", "当 建档户 或 属农村 或 返贫家庭", "当 建档户 或 返贫家庭"),
+    "who relapsed after leaving the register is not spoken of": (
+        "30-低保", "当 建档户 或 属农村 或 返贫家庭", "当 建档户 或 属农村",
     ),
-    "who leaves today is none any more": ("30-低保", "当 在保户 或 农村低保 等于 纳入", "当 享受低保"),
+    "who leaves as a household of one stays on record": ("30-低保", "或 重残单人户 等于 退出) 且", ") 且"),
+    "who is included today is not yet a dibao household": (
+        "30-低保", "当 在保户 或 今日纳入", "当 在保户",
+    ),
+    "who leaves today is none any more": ("30-低保", "当 在保户 或 今日纳入", "当 享受低保"),
     "a single-person unit breaks the rule": (
         "30-低保", "任一 成员(在保 且 单人户状态 不等于 在保)", "任一 成员(在保)",
     ),
