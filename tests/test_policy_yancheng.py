@@ -69,6 +69,16 @@ def test_two_ledgers_and_who_stands_on_one_only() -> None:
     assert (should["insured_not_registered"], should["should_register"]) == (["甲"], [""])
 
 
+def test_who_is_in_dibao_alone_leaves_where_the_household_is_refused() -> None:
+    """Refused, with one person in dibao: listed as leaving; with nobody in it, or where that person is a household
+    of one, whether from today on or till today, not."""
+    assert "should_exit" in _listed("只有一人在保，户不予纳入，那个人也不再在保")
+    assert "should_exit" not in _listed("不予纳入的户里，没有人在保")
+    assert "should_exit" not in _listed("户不予纳入，在保的人今天按单人户纳入")
+    alone = _listed("户不予纳入，按单人户在保的人按单人户退出")
+    assert ("should_exit" in alone, alone["single_should_exit"]) == (False, ["甲"])
+
+
 def test_platform_and_disaster_lists() -> None:
     """Listed: those due on the platform and not there; undetermined: those of whom nobody decided."""
     title = "医疗救助对象和结算平台"
