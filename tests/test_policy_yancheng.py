@@ -1,15 +1,19 @@
 """The Yancheng policy: clean, its worked cases right, and the cases sharp enough to notice a change."""
 
+import shutil
 from datetime import date
 from functools import partial
+from pathlib import Path
 
 import pytest
 
-from places import EVERY_LIST, empty_lists, listed, month_of, never_given, noticed, policy_of
+from places import EVERY_LIST, POLICIES, empty_lists, listed, month_of, never_given, noticed, policy_of
 from policyrules.courses import course
 from policyrules.deadlines.against_records import check_deadlines
 from policyrules.deadlines.events import Event
 from policyrules.intake.case_json import read_case
+from policyrules.lists.rosters import roster
+from policyrules.loading import load
 
 # ── lists and deadlines ──────────────────────────────────────────────────────
 
@@ -77,6 +81,41 @@ def test_who_is_in_dibao_alone_leaves_where_the_household_is_refused() -> None:
     assert "should_exit" not in _listed("户不予纳入，在保的人今天按单人户纳入")
     alone = _listed("户不予纳入，按单人户在保的人按单人户退出")
     assert ("should_exit" in alone, alone["single_should_exit"]) == (False, ["甲"])
+
+
+@pytest.mark.parametrize(
+    ("status", "reading", "registered"),
+    [
+        ("exited", "在册即是", True),
+        ("exited", "未脱贫才是", False),
+        ("relapsed", "未脱贫才是", True),
+        ("not_registered", "在册即是", False),
+    ],
+)
+def test_the_lists_are_of_those_on_the_register_as_it_is_read(
+    tmp_path: Path, status: str, reading: str, *, registered: bool
+) -> None:
+    """A68: who is out of poverty and still on the register is posted and compared as registered, or is not; the
+    ledger itself holds all who are on it."""
+    policies = shutil.copytree(POLICIES, tmp_path / "policies")
+    path = policies / "yancheng" / "00-文件.policy"
+    text = path.read_text("utf-8")
+    assert "采用 在册即是" in text
+    path.write_text(text.replace("采用 在册即是", f"采用 {reading}"), "utf-8")
+    policy = load("yancheng", policies=policies)
+    person = {"full_name": "示例", "insured": False}
+    case = read_case(policy, {
+        "id": "1", "complete": EVERY_LIST, "village": "东村", "register_status": status,
+        "members": [{"id": "甲", **person, "insured": True}, {"id": "乙", **person}],
+    })  # fmt: skip
+    expected = {
+        "registered_to_post": ["甲", "乙"] if registered else [],
+        "registered_not_insured": ["乙"] if registered else [],
+        "insured_not_registered": [] if registered else ["甲"],
+        "registered_ledger": [] if status == "not_registered" else ["甲", "乙"],
+    }
+    drawn = {name: roster(policy, [case], name, on=date(2017, 10, 15)).of("listed") for name in expected}
+    assert {name: [row.path[-1][1] for row in rows] for name, rows in drawn.items()} == expected
 
 
 def test_platform_and_disaster_lists() -> None:
