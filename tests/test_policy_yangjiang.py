@@ -177,6 +177,34 @@ def test_not_registered_with_the_reason() -> None:
     assert [row.columns[0].value for row in missing] == ["甲"]
 
 
+@pytest.mark.parametrize(
+    ("register", "support", "posted"),
+    [
+        ("registered", "not_recognised", (["甲", "乙"], ["甲"], [])),
+        ("exited", "not_recognised", (["甲", "乙"], ["甲"], [])),
+        ("not_registered", "dispersed", ([], ["甲"], ["乙"])),
+        ("not_registered", "institutional", ([], ["甲"], ["乙"])),
+    ],
+)
+def test_each_of_the_three_posted_lists_is_of_its_persons(
+    register: str, support: str, posted: tuple[list[str], ...]
+) -> None:
+    """Posted by name and village: who is on the register, in dibao, or supported as extremely poor; each its own."""
+    policy = policy_of("yangjiang")
+    case = read_case(policy, _household(
+        "六", "东村", 0, register_status=register,
+        members=[
+            _member("甲", insured=True, extreme_poverty_status="not_recognised"),
+            _member("乙", insured=False, extreme_poverty_status=support),
+        ],
+    ))  # fmt: skip
+    names = ("registered_posting_list", "insured_posting_list", "extreme_posting_list")
+    drawn = [roster(policy, [case], name, on=OCTOBER).of("listed") for name in names]
+    assert tuple([row.columns[0].value for row in rows] for rows in drawn) == posted
+    assert {tuple(cell.label for cell in row.columns) for rows in drawn for row in rows} == {("姓名", "所在村")}
+    assert {row.columns[1].value for rows in drawn for row in rows} == {"东村"}
+
+
 # ── deadlines ────────────────────────────────────────────────────────────────
 
 
