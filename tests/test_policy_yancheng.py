@@ -241,6 +241,10 @@ MUTATIONS = {
         "30-低保", "且 非 建档户 且 属农村 且 非 符合低保条件", "且 非 建档户 且 非 符合低保条件",
     ),
     "only those still poor stand on the register": ("30-低保", "当 依 A68.在册即是 建档状态 不等于 未建档", "当 依 A68.在册即是 建档状态 属于 {未脱贫, 返贫}"),
+    "whoever the document does not speak of leaves": (
+        "40-单人户", "且 (户.农村低保 属于 {退出, 不予纳入} 或 重残单人户 等于 退出)", "",
+    ),
+    "who leaves as a household of one stays on record": ("40-单人户", "或 重残单人户 等于 退出) 则", ") 则"),
     "adults are seventeen": ("40-单人户", "18岁", "17岁"),
     "a guardian may not apply": (
         "40-单人户", "申请人 等于 本人 或 申请人 等于 法定监护人 且 民事行为能力 属于 {限制, 无行为能力}", "申请人 等于 本人",
