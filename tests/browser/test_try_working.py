@@ -77,7 +77,7 @@ def test_members_and_incomes_are_added_and_removed(open_page: Opened, delay: int
 
 def test_late_answers_take_nothing_away(open_page: Opened) -> None:
     """Where answers come late, one closes nothing that was opened, and takes no control from under one's hands:
-    how the household is registered does not matter once its property is not in order, but stays to be said."""
+    how a rural household is registered does not matter once its property is not in order, but stays to be said."""
     case = {name: value for name, value in CASE.items() if name != "register_status"}
     page = started(open_page(link(EXAMPLE | {"case": case}), delay=700))
     page.get_by_test_id("results").get_by_text("填上以后会怎样").click()
@@ -86,6 +86,7 @@ def test_late_answers_take_nothing_away(open_page: Opened) -> None:
     expect(would).to_contain_text("财产合规")
     expect(would).to_have_attribute("open", "")
     page.get_by_label("财产合规", exact=True).select_option("否")
+    page.get_by_label("农村户籍", exact=True).select_option("是")
     status = page.get_by_label("建档状态", exact=True)
     status.focus()
     assert result(page) == "农村低保 不予纳入 0.00元/月"
