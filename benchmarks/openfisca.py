@@ -18,6 +18,7 @@ import json
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +33,10 @@ RULES = Path(__file__).with_name("openfisca_rules.py")
 ENVIRONMENT = Path("build/openfisca/bin/python")
 
 
-def by_openfisca(python: Path, folder: Path, money: str, runs: int) -> dict[str, Any]:
+def by_openfisca(python: Path, folder: Path, money: str, built: str, runs: int) -> dict[str, Any]:
     """Its least seconds; what it decided is `openfisca.parquet` in the folder."""
-    line = [python, RULES, folder, folder / "openfisca.parquet", "--money", money, "--runs", str(runs)]
+    line = [python, RULES, folder, folder / "openfisca.parquet", "--money", money,
+            "--built", built, "--runs", str(runs)]  # fmt: skip
     done = subprocess.run([str(part) for part in line], check=True, stdout=subprocess.PIPE, text=True)
     found: dict[str, Any] = json.loads(done.stdout)
     return found
@@ -71,13 +73,14 @@ def measured(policy: Policy, households: int, given: argparse.Namespace) -> Iter
         clock, work = timed(
             connection, lambda: shaped(query, answered(connection, query)), given.runs, folder
         )
-        for money in ("fen", "yuan"):
-            theirs = by_openfisca(given.python, folder, money, given.runs)
+        for money, built in product(("fen", "yuan"), ("tuned", "documented")):
+            theirs = by_openfisca(given.python, folder, money, built, given.runs)
             every, more = differing(connection, query, folder, money)
             if more or (every and money == "fen"):
                 raise SystemExit(f"{every} rows differ, {more} of them in more than a fen")
             yield (
-                f"| {households:,} | {money} | {every:,} | {clock:.2f} s | {theirs['clock']:.2f} s | "
+                f"| {households:,} | {money}, {built} | {every:,} | {clock:.2f} s | "
+                f"{theirs['clock']:.2f} s | "
                 f"{theirs['simulation']:.2f} s | {theirs['clock'] / clock:.2f} | "
                 f"{theirs['processors'] / work:.2f} | {theirs['peak']:.2f} GiB |"
             )
