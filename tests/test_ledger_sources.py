@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 from traceback import format_exception
 from typing import Any
@@ -14,6 +15,7 @@ from weakref import ref
 
 import duckdb
 import pyarrow as pa
+import pyarrow.dataset
 import pyarrow.parquet
 import pytest
 import xlsxwriter
@@ -123,6 +125,67 @@ def test_a_ledger_is_read_in_every_form(aid: Policy, tmp_path: Path, form: Calla
     assert [case.id for case in of_csv.cases] == ["1", "2", "3"]
     assert other.cases == of_csv.cases
     assert [r.household for r in other.rejected] == [r.household for r in of_csv.rejected]
+
+
+def damaged(path: Path, first: int, last: int) -> None:
+    """Turn over the bits of a stretch of a file."""
+    whole = path.read_bytes()
+    path.write_bytes(whole[:first] + bytes(byte ^ 0x5A for byte in whole[first:last]) + whole[last:])
+
+
+def damaged_parquet(folder: Path, table: pa.Table) -> Path:
+    """A ledger of Parquet of which a page of the members cannot be unpacked."""
+    folder.mkdir()
+    pyarrow.parquet.write_table(HOUSEHOLDS, folder / "households.parquet")
+    pyarrow.parquet.write_table(table, folder / "members.parquet", use_dictionary=False)
+    column = pyarrow.parquet.ParquetFile(folder / "members.parquet").metadata.row_group(0).column(2)
+    end = column.data_page_offset + column.total_compressed_size
+    damaged(folder / "members.parquet", end - column.total_compressed_size // 2, end)
+    return folder
+
+
+def damaged_database(folder: Path, table: pa.Table) -> Path:
+    """A DuckDB file of which a block in the middle, one of the members', is not as it was written."""
+    path = folder.with_suffix(".duckdb")
+    with duckdb.connect(str(path)) as connection:
+        for name, each in (("households", HOUSEHOLDS), ("成员", table)):
+            connection.register("one", each)
+            connection.execute(f'CREATE TABLE "{name}" AS FROM one')
+    middle = path.stat().st_size // 2
+    damaged(path, middle, middle + 100)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("form", "shown"),
+    [(damaged_parquet, "members.parquet"), (damaged_database, "x.duckdb:成员")],
+    ids=["parquet", "duckdb"],
+)
+def test_a_database_that_is_damaged_in_the_middle(
+    aid: Policy, tmp_path: Path, form: Callable[[Path, pa.Table], Path], shown: str
+) -> None:
+    """It is opened, and not read to its end: every way of reading it names the table, and nothing is written."""
+    rows = {"on": IN_2025, "complete": ["members"]}
+    ids = [sha256(str(n).encode()).hexdigest() for n in range(20_000)]
+    source = form(tmp_path / "x", pa.table({"household": ids, "id": ids, "工资": ids}))
+    said = f"{shown}: 已损坏，读不到底：从原处再取一份，或从备份恢复"
+    with pytest.raises(UsageError) as caught:
+        read_ledger(aid, source, **rows)
+    assert caught.value.said.zh == said
+    for brief in (False, True):
+        with pytest.raises(UsageError) as caught:
+            batch(aid, source, tmp_path / "out.parquet", brief=brief, **rows)
+        assert caught.value.said.zh == said
+    assert list(tmp_path.iterdir()) == [source]
+
+
+def test_tables_at_hand_that_read_what_is_damaged(aid: Policy, tmp_path: Path) -> None:
+    """A relation that reads its file when it is asked for is refused by name where the file is damaged."""
+    place = damaged_parquet(tmp_path / "x", pa.concat_tables([MEMBERS] * 2000)) / "members.parquet"
+    batches = pyarrow.dataset.dataset(place).scanner().to_reader()
+    for read in (duckdb.read_parquet(str(place)), batches):
+        with pytest.raises(UsageError, match=r"members: this .* cannot be read: a file that it reads is dam"):
+            decide(aid, {"households": HOUSEHOLDS, "members": read}, on=IN_2025)
 
 
 @pytest.mark.parametrize("brief", [False, True])

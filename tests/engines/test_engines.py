@@ -14,7 +14,7 @@ import pytest
 
 from conftest import Opened
 from policyrules.base.errors import UsageError
-from policyrules.engines import Spark
+from policyrules.engines import Engine, Spark
 
 PEOPLE = pa.table(
     {
@@ -43,6 +43,27 @@ def test_parquet_goes_in(opened: Opened, tmp_path: Path) -> None:
     with opened() as engine:
         engine.put("people", path)
         assert engine.execute("SELECT COUNT(*) FROM people").fetchall() == [(3,)]
+
+
+def test_parquet_that_is_damaged_in_the_middle(opened: Opened, tmp_path: Path) -> None:
+    """It is opened and not read to its end: the sentence names the file, whether its pages cannot be unpacked or
+    their heads make no sense.
+    """
+    path, many = tmp_path / "户 1#%.parquet", [str(n * n) for n in range(2000)]
+    pq.write_table(pa.table({"a": many, "b": many}), path, use_dictionary=False)
+    whole, column = path.read_bytes(), pq.ParquetFile(path).metadata.row_group(0).column(1)
+    first, last = column.data_page_offset, column.data_page_offset + column.total_compressed_size
+    for start in (first, first + 100):
+        inverted = bytes(byte ^ 0x5A for byte in whole[start:last])
+        path.write_bytes(whole[:start] + inverted + whole[last:])
+        with opened() as engine, pytest.raises(UsageError, match="damaged") as caught:
+            read_whole(engine, path)
+        assert path.name in caught.value.said.zh
+
+
+def read_whole(engine: Engine, path: Path) -> None:
+    engine.put("people", path)
+    engine.arrow("SELECT * FROM people")
 
 
 def test_rows_have_names(opened: Opened) -> None:

@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from policyrules.base.damage import CORRUPT, DAMAGED, damage_told
 from policyrules.base.errors import UsageError, refused_by_system
 from policyrules.base.extras import ENDING, needed
-from policyrules.base.paths import literal
+from policyrules.base.paths import in_sql, literal
 from policyrules.base.saying import Said
 from policyrules.engines.engine import DISK_FULL, NO_MEMORY, NOT_OF_ITS_TYPE, Cursor, Rows, missing, unusable
 
@@ -40,6 +41,8 @@ class Embedded:
         """
         duckdb = needed("duckdb", "ledger")
         self._errors = duckdb
+        self._database = database
+        self._files: dict[str, str] = {}
         config: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
         config |= {"memory_limit": memory} if memory is not None else {}
         config |= {"threads": threads} if threads is not None else {}
@@ -53,7 +56,9 @@ class Embedded:
         with self._refusals():
             if isinstance(table, Path | str):
                 self._connection.from_parquet(literal(table)).create_view(name)
+                self._files[name] = str(table)
             else:
+                self._files.pop(name, None)
                 self._connection.register(name, table)
 
     def execute(self, text: str) -> Cursor:
@@ -110,9 +115,16 @@ class Embedded:
             raise UsageError(refused_by_system(str(error.filename), error)) from error
         except errors.Error as error:
             said = _said(errors, error)
+            if said is None and CORRUPT in str(error) and self._database is not None:
+                said = DAMAGED.filled(name=self._database)
             if said is None:
-                raise
+                with damage_told(self._tables):
+                    raise
             raise UsageError(said) from None
+
+    def _tables(self, _connection: Any) -> Mapping[str, str]:
+        """The files of ``put``, for ``damage_told``."""
+        return {path: f"read_parquet({in_sql(path)})" for path in self._files.values()}
 
 
 def _said(errors: Any, error: Exception) -> Said | None:

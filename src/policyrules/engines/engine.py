@@ -100,6 +100,6 @@ def taken(path: str) -> Said:
 def unusable(path: str) -> Said:
     """The sentence for a file or folder that cannot be read or written."""
     return Said(
-        f"{path} 读写不了：不在、无权，或不是这种文件",
-        f"{path} cannot be read or written: not there, not permitted, or not such a file",
+        f"{path} 读写不了：不在、无权、不是这种文件，或已损坏",
+        f"{path} cannot be read or written: not there, not permitted, not such a file, or damaged",
     )

@@ -13,7 +13,7 @@ from policyrules.base.errors import UsageError
 from policyrules.base.extras import needed
 from policyrules.base.saying import Said
 from policyrules.engines import dsn as dsns
-from policyrules.engines.engine import DISK_FULL, NO_MEMORY, NOT_OF_ITS_TYPE, Cursor, missing
+from policyrules.engines.engine import DISK_FULL, NO_MEMORY, NOT_OF_ITS_TYPE, Cursor, missing, unusable
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -145,7 +145,10 @@ class Postgres:
         arrow = needed("pyarrow", "postgres")
         csv = needed("pyarrow.csv", "postgres")
         if isinstance(table, Path | str):
-            table = needed("pyarrow.parquet", "postgres").read_table(table)
+            try:
+                table = needed("pyarrow.parquet", "postgres").read_table(table)
+            except (OSError, arrow.ArrowException) as error:
+                raise UsageError(unusable(str(table))) from error
         columns = ", ".join(f"{self._name(f.name)} {_type(arrow, f.type)}" for f in table.schema)
         target, options = f"pg_temp.{self._name(name)}", csv.WriteOptions(include_header=False)
         with self._refusals():

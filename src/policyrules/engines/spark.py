@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any, Final, Self
+from urllib.parse import unquote
 
 from policyrules.base.errors import UsageError
 from policyrules.base.extras import needed
@@ -94,6 +95,8 @@ _UNUSABLE: Final = (
     "UNABLE_TO_INFER_SCHEMA",
 )  # fmt: skip
 """The same of a file or folder that cannot be read or written."""
+_READING: Final = re.compile(r"while reading file (?:file://)?(.+?)\.\s")
+"""How Spark names the file that it cannot read to its end."""
 
 
 class Spark:
@@ -307,4 +310,7 @@ def _said(text: str, place: str) -> Said | None:
     if text.startswith("PATH_ALREADY_EXISTS"):
         return taken(place)
     found = next((said for parts, said in _SAID if any(part in text for part in parts)), None)
-    return found or (unusable(place) if any(part in text for part in _UNUSABLE) else None)
+    if found or not any(part in text for part in _UNUSABLE):
+        return found
+    read = _READING.search(text)
+    return unusable(unquote(read[1]) if read else place)

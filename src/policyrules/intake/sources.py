@@ -6,7 +6,7 @@ read like one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, time, timedelta
 from decimal import Decimal
@@ -19,6 +19,7 @@ from uuid import UUID
 
 from attrs import evolve, frozen
 
+from policyrules.base.damage import CORRUPT, damage_told
 from policyrules.base.errors import UsageError
 from policyrules.base.extras import needed
 from policyrules.base.paths import in_sql
@@ -80,7 +81,7 @@ def files_of(policy: Policy, path: Path, mapping: Path | None = None) -> Files:
     """
     if not is_database(path):
         return ledger_files(policy, path, mapping)
-    with needed("duckdb", "ledger").connect() as connection:
+    with damage_told(tables_of(policy, path)), needed("duckdb", "ledger").connect() as connection:
         relations = relations_of(policy, connection, path)
         read = {each.shown: each for each in relations.values()}
         sheets = {title: each.grid(connection, HEADER_WITHIN) for title, each in relations.items()}
@@ -226,7 +227,7 @@ class Relation:
         try:
             yield
         except needed("duckdb", "ledger").Error as error:
-            if not self.view:
+            if not self.view or CORRUPT in str(error):
                 raise
             raise UsageError(_NO_VIEW.filled(name=self.shown)) from error
 
@@ -296,6 +297,16 @@ def _attached(policy: Policy, connection: Any, path: Path) -> dict[str, Relation
                 text = ""
         relations[name] = Relation(name, shown, text, view)
     return relations
+
+
+def tables_of(policy: Policy, path: Path) -> Callable[[Any], Mapping[str, str]]:
+    """For ``damage_told``: the tables of a database that are read; none of a ledger that is no database."""
+
+    def found(connection: Any) -> Mapping[str, str]:
+        relations = relations_of(policy, connection, path) if is_database(path) else {}
+        return {each.shown: each.text for each in relations.values() if each.text}
+
+    return found
 
 
 def _home(there: Sequence[tuple[str, str, bool]], ours: set[str]) -> str:

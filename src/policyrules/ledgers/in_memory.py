@@ -88,6 +88,8 @@ def _as_arrow(pa: Any, name: str, table: object) -> Any:
         return pa.table(table)
     except (TypeError, ValueError, pa.ArrowException) as error:
         column = _COLUMN.search(str(error))
+    except (OSError, needed("duckdb", "ledger").Error) as error:
+        raise UsageError(_NOT_READ.filled(name=name, kind=type(table).__name__)) from error
     if column is not None:
         raise UsageError(
             Said(
@@ -105,6 +107,11 @@ def _no_table(kind: type) -> Said:
     return _NO_ARROW if hasattr(kind, "__arrow_c_stream__") and hasattr(kind, "columns") else _NO_TABLE
 
 
+_NOT_READ: Final = Said(
+    "{name}: 这个 {kind} 读不出来：它读的文件已损坏或不在了，或者有算不出的格",
+    "{name}: this {kind} cannot be read: a file that it reads is damaged or not there any more, or a cell of "
+    "it cannot be computed",
+)
 _LAZY: Final = Said(
     "{name}: 是还没有算的 {kind}：先 collect()", "{name}: a {kind} that is not worked out: collect() it first"
 )

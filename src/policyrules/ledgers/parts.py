@@ -11,6 +11,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from policyrules.base.damage import damage_told
 from policyrules.base.extras import needed
 from policyrules.core.policy import Policy
 from policyrules.intake.case_csv import read_files
@@ -18,7 +19,7 @@ from policyrules.intake.completeness import Complete
 from policyrules.intake.empty_cells import Empty
 from policyrules.intake.ledger_files import Files
 from policyrules.intake.records import Ledger
-from policyrules.intake.sources import files_of
+from policyrules.intake.sources import files_of, tables_of
 from policyrules.ledgers.staging import Staged, at_rest, database_in, staged
 from policyrules.ledgers.typed_door import typed_at, typed_at_hand
 from policyrules.ledgers.typed_ledger import TypedLedger, TypedRows
@@ -64,17 +65,18 @@ def parts_of(
     """
     if may_be_typed(source) and (by_sql or is_large(source)):
         with database_in(folder) as connection:
-            typed = typed_at(
-                policy,
-                source,
-                connection,
-                mapping,
-                on=on,
-                complete=complete,
-                empty=empty,
-                aside=folder / "aside",
-                handed=not by_sql,
-            )
+            with damage_told(tables_of(policy, source)):
+                typed = typed_at(
+                    policy,
+                    source,
+                    connection,
+                    mapping,
+                    on=on,
+                    complete=complete,
+                    empty=empty,
+                    aside=folder / "aside",
+                    handed=not by_sql,
+                )
             if typed is not None:
                 at_rest(connection)
                 every = _typed(typed, size, by_sql=by_sql, on=on, complete=complete, empty=empty)

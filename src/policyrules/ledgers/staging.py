@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from attrs import evolve, frozen
 
+from policyrules.base.damage import damage_told
 from policyrules.base.errors import Problem
 from policyrules.base.extras import needed
 from policyrules.core.policy import Policy
@@ -29,7 +30,7 @@ from policyrules.intake.identity import ID_FACT, check_id
 from policyrules.intake.ledger_files import Files, Place, is_database, of_sheets
 from policyrules.intake.records import Ledger, keys_of
 from policyrules.intake.settings import find_settings
-from policyrules.intake.sources import Relation, grid_of_table, relations_of
+from policyrules.intake.sources import Relation, grid_of_table, relations_of, tables_of
 from policyrules.intake.tables import NO_ROWS
 from policyrules.intake.values import plain
 
@@ -122,7 +123,8 @@ def staged(
         yield None
         return
     with database_in(folder) as connection:
-        found = _staged(policy, source, connection, size, mapping)
+        with damage_told(tables_of(policy, source)):
+            found = _staged(policy, source, connection, size, mapping)
         at_rest(connection)
         yield found
 
