@@ -23,7 +23,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import county_tables
-from policyrules import UsageError, load, read_ledger
+from policyrules import CaseError, UsageError, load, read_ledger
 from policyrules.cli import main
 from policyrules.core.policy import Policy
 from policyrules.intake.case_csv import read_files
@@ -323,6 +323,62 @@ def test_the_tables_that_there_must_be(aid: Policy) -> None:
         decide(aid, {"members": MEMBERS}, on=IN_2025)
     with pytest.raises(UsageError, match="the same table"):
         decide(aid, {"households": HOUSEHOLDS, "户": HOUSEHOLDS}, on=IN_2025)
+
+
+@pytest.mark.parametrize("title", ["merge", "member"])
+def test_a_table_at_hand_that_is_none(aid: Policy, title: str) -> None:
+    """Whoever gives a table means it to be read: one that the policy does not know is refused by name."""
+    with pytest.raises(UsageError, match=rf"^{title}: the policy has no such table"):
+        decide(aid, {"households": HOUSEHOLDS, title: pa.table({"a": [1]})}, on=IN_2025, complete="all")
+
+
+def test_two_columns_of_one_name(aid: Policy, tmp_path: Path) -> None:
+    """DuckDB would call the second another name: at hand or in Parquet, both ways, it is refused by its own."""
+    twice = MEMBERS.append_column("工资", pa.array([1, 2, 3, 4]))
+    tables = {"households": HOUSEHOLDS, "members": twice}
+    (tmp_path / "in").mkdir()
+    for name, table in tables.items():
+        pa.parquet.write_table(table, tmp_path / "in" / f"{name}.parquet")
+    for brief in (False, True):
+        with pytest.raises(CaseError, match="（工资、工资）"):
+            decide(aid, tables, on=IN_2025, complete="all", brief=brief)
+        with pytest.raises(CaseError, match="（工资、工资）"):
+            batch(aid, tmp_path / "in", tmp_path / "out.duckdb", on=IN_2025, complete="all", brief=brief)
+
+
+@pytest.mark.parametrize("brief", [False, True])
+def test_a_column_without_a_name(aid: Policy, tmp_path: Path, brief: bool) -> None:
+    """What stands below no name is nobody's, at hand and in Parquet as in CSV: rows with it are refused."""
+    tables = {"households": HOUSEHOLDS, "members": MEMBERS.append_column("", pa.array([None, 2, None, None]))}
+    (tmp_path / "in").mkdir()
+    for name, table in tables.items():
+        pa.parquet.write_table(table, tmp_path / "in" / f"{name}.parquet")
+    found = decide(aid, tables, on=IN_2025, complete="all", brief=brief)["rejected"].to_pylist()
+    assert [row["row"] for row in found if row["reason_zh"] == "没有列名的格里有内容"] == [3]
+    batch(aid, tmp_path / "in", tmp_path / "out.parquet", on=IN_2025, complete="all", brief=brief)
+    rejected = pa.parquet.read_table(tmp_path / "out.parquet" / "rejected.parquet").to_pylist()
+    assert [row["row"] for row in rejected if row["reason_zh"] == "没有列名的格里有内容"] == [3]
+
+
+class Since1970(pa.ExtensionType):  # type: ignore[misc]
+    """Days as whole numbers, as pandas has its Period."""
+
+    def __init__(self) -> None:
+        super().__init__(pa.int64(), "tests.period")
+
+    def __arrow_ext_serialize__(self) -> bytes:
+        return b""
+
+
+@pytest.mark.parametrize("brief", [False, True])
+def test_numbers_behind_a_type_of_others(aid: Policy, brief: bool) -> None:
+    """Day 16233 since 1970 is no day of a spreadsheet (11 June 1944): a type that is not known is refused."""
+    days = pa.ExtensionArray.from_storage(Since1970(), pa.array([16233, None, None, None]))
+    households = HOUSEHOLDS.set_column(2, "granted_on", days)
+    with pytest.raises(UsageError, match=r"^households: column granted_on is of type tests\.period"):
+        decide(aid, {"households": households, "members": MEMBERS}, on=IN_2025, brief=brief)
+    known = HOUSEHOLDS.append_column("key", pa.array([UUID(int=n).bytes for n in range(4)], pa.uuid()))
+    assert decide(aid, {"households": known, "members": MEMBERS}, on=IN_2025, brief=brief)
 
 
 def test_files_that_are_not_what_their_ending_says(aid: Policy, tmp_path: Path) -> None:

@@ -380,13 +380,19 @@ def _enter(
     names = table_names(policy)
     entity = names.get(title)
     if entity is None:
-        hint = suggestion(title, names) or _NO_REGISTER
-        raise UsageError(Said(f"{called}: 政策里没有这张表{hint.zh}",
-                              f"{called}: the policy has no such table{hint.en}"))  # fmt: skip
+        raise no_such_table(policy, title, called)
     if entity in found:
         other = found[entity].name
         raise UsageError(Said(f"{called}: 与 {other} 是同一张表", f"{called}: the same table as {other}"))
     found[entity] = table
+
+
+def no_such_table(policy: Policy, title: str, called: str) -> UsageError:
+    """That a table is none of a ledger, and which may be meant."""
+    hint = suggestion(title, table_names(policy)) or _NO_REGISTER
+    return UsageError(
+        Said(f"{called}: 政策里没有这张表{hint.zh}", f"{called}: the policy has no such table{hint.en}")
+    )
 
 
 def _roots_first(

@@ -22,22 +22,25 @@ from attrs import evolve, frozen
 from policyrules.base.damage import CORRUPT, damage_told
 from policyrules.base.errors import UsageError
 from policyrules.base.extras import needed
-from policyrules.base.paths import in_sql
+from policyrules.base.paths import files_in, in_sql
 from policyrules.base.saying import Said
 from policyrules.core.policy import Policy
 from policyrules.intake.headers import HEADER_WITHIN, Grid
 from policyrules.intake.ledger_files import (
     COMPLETE_SHEET,
     DATABASES,
+    NO_TABLES,
     PARQUET,
     Files,
     is_database,
     ledger_files,
+    no_such_table,
     of_sheets,
     table_names,
 )
 from policyrules.intake.settings import Settings, find_settings
 from policyrules.intake.text_tables import tables_in
+from policyrules.intake.values import plain
 from policyrules.intake.workbooks import DIGITS, typed_text
 
 _NOT_PARQUET: Final = Said("{name}: 不是 Parquet 文件，或已损坏", "{name}: not a Parquet file, or damaged")
@@ -92,10 +95,18 @@ def files_of(policy: Policy, path: Path, mapping: Path | None = None) -> Files:
 
 
 def files_at_hand(policy: Policy, tables: Mapping[str, Any]) -> Files:
-    """Tables at hand: whatever the library ``pyarrow`` takes for one, by entity's plural or label."""
+    """Tables at hand: whatever the library ``pyarrow`` takes for one, by entity's plural or label.
+
+    Raises UsageError for one that the policy does not know: nobody gives a table that is not to be read.
+    """
     pa = needed("pyarrow", "ledger")
     sheets = {name: grid_of_table(name, pa.table(table)) for name, table in tables.items()}
-    return of_sheets(policy, AT_HAND, sheets, Settings())
+    files = of_sheets(policy, AT_HAND, sheets, Settings())
+    read = {table.name for table in (*files.tables.values(), *files.registers)}
+    for name in tables:
+        if name not in read and plain(name) not in (*COMPLETE_SHEET, *NO_TABLES):
+            raise no_such_table(policy, name, name)
+    return files
 
 
 def digest_at_hand(files: Files) -> str:
@@ -196,6 +207,8 @@ class Relation:
     text: str
     """What its rows are selected from; empty where it is not read: it has no name of ours."""
     view: bool = False
+    columns: tuple[str, ...] = ()
+    """The names of its columns where DuckDB may make others of them: of two that are the same, say."""
 
     def grid(self, connection: Any, most: int | None = None) -> Grid:
         """Its rows, or the first of them under its header; which lists are complete is always read whole.
@@ -206,7 +219,10 @@ class Relation:
             return Grid(self.shown, [])
         limit = "" if most is None or self.title in COMPLETE_SHEET else f" LIMIT {most}"
         with self._read():
-            return grid_of_table(self.shown, connection.sql(f"FROM {self.text}{limit}").to_arrow_table())
+            table = connection.sql(f"FROM {self.text}{limit}").to_arrow_table()
+        if len(self.columns) == table.num_columns:
+            table = table.rename_columns(self.columns)
+        return grid_of_table(self.shown, table)
 
     def in_order(self, connection: Any, name: str) -> str:
         """What its rows are selected from, time and again in one order: those of a view in a table ``name``.
@@ -254,8 +270,22 @@ def relations_of(policy: Policy, connection: Any, path: Path) -> dict[str, Relat
             connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
         except needed("duckdb", "ledger").Error as error:
             raise UsageError(_NOT_PARQUET.filled(name=each.name)) from error
-        relations[each.stem] = Relation(each.stem, each.name, relation)
+        relations[each.stem] = Relation(each.stem, each.name, relation, columns=_columns_in(each))
     return relations
+
+
+def _columns_in(path: Path) -> tuple[str, ...]:
+    """The names of the columns as a file of Parquet has them, of a folder of parts its first one."""
+    parts = sorted(part for part in files_in(path) if part.suffix.lower() == PARQUET)
+    if not parts:
+        return ()
+    needed("pyarrow", "ledger")
+    from pyarrow import ArrowException, parquet
+
+    try:
+        return tuple(parquet.read_schema(parts[0]).names)
+    except (ArrowException, OSError):
+        return ()
 
 
 def _attached(policy: Policy, connection: Any, path: Path) -> dict[str, Relation]:
