@@ -155,9 +155,10 @@ PROVISIONS = [
     *("on_register", "income_below", "dibao_ok", "rural_dibao.registered_entry"),
     *("rural_dibao.registered_refused", "rural", "rural_dibao.general_entry", "rural_dibao.general_refused"),
     *("rural_dibao.stay", "rural_dibao.leave", "in_grace", "grace_applies", "rural_dibao.grace"),
-    *("rural_dibao.nobody_left", "national_difference", "costly_pay", "counted_cost"),
+    *("rural_dibao.nobody_left", "national_difference", "cost_of_month", "months_of_period"),
+    *("within_then", "cost_then"),
 ]
-"""What the bits of the clauses stand for in the query written by hand."""
+"""What the bits of the clauses stand for in the query written by hand; two are of another reading."""
 
 
 def shaped(query: Query, text: str) -> str:

@@ -49,7 +49,7 @@ h AS (
   FROM households LEFT JOIN mem ON mem._parent = households._id),
 g AS (
   SELECT _key, n - apart_n AS size, GREATEST(0, income - apart - (cost - apart_cost)) AS net,
-    clauses | (CASE WHEN apart > 0 THEN 9 ELSE 0 END) | (CASE WHEN cost > apart_cost THEN 2097200 ELSE 0 END)
+    clauses | (CASE WHEN apart > 0 THEN 9 ELSE 0 END) | (CASE WHEN cost > apart_cost THEN 6291504 ELSE 0 END)
       | (CASE WHEN apart_n > 0 THEN 1 ELSE 0 END) AS clauses,
     CASE WHEN apart_n > 0 THEN 1 ELSE 0 END AS counted, dibao_status IN ('not_covered', 'stopped') AS applies,
     dibao_status IN ('covered', 'in_transition') AS stays, register_status <> 'not_registered' AS listed,

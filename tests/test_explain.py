@@ -343,10 +343,10 @@ def with_two_ways_of_counting() -> Policy:
     options = (
         "采用 当月起 可选 县级民政部门 读法 当月起 (from_this_month) “当月” 读法 逐日 (day_to_day) “逐日”"
     )
-    window = re.compile(r"依 A07\.每段 自 (最大 .+?) 当月 起 就业成本月数", re.DOTALL)
-    windows = r"依 A05.当月起 自 \1 当月 起 就业成本月数"
-    other = "依 A07.首段 自 最小 就业(开始 当 有成本) 当月 起 就业成本月数"
-    others = "依 A05.逐日 自 最小 就业(开始 当 有成本) 当日 起 就业成本月数"
+    window = re.compile(r"依 A07\.每段 自 (最大 .+?) 当月 起 期间月数", re.DOTALL)
+    windows = r"依 A05.当月起 自 \1 当月 起 期间月数"
+    other = "依 A07.首段 自 最小 就业(开始 当 有成本) 当月 起 期间月数"
+    others = "依 A05.逐日 自 最小 就业(开始 当 有成本) 当日 起 期间月数"
     own = []
     for file in found.own:
         text = window.sub(windows, file.source.text.replace(note, options).replace(other, others))

@@ -216,10 +216,40 @@ MUTATIONS = {
         "就业成本比例 × 按月(本市城市低保标准)",
     ),
     "the cost of a job that has ended counts": (
-        "20-收入", "若 当月在干 则 较小者(实际成本, 计入工资) 否则 0元/月", "较小者(实际成本, 计入工资)",
+        "20-收入", "若 当月在干 则 较小者(实际成本, 月工资) 否则 0元/月", "较小者(实际成本, 月工资)",
     ),
     "pay that came at once bears the cost after the end": (
-        "20-收入", "计入工资 当 有成本 且 当月在干", "计入工资 当 有成本",
+        "20-收入", "月工资 当 有成本 且 当月在干", "月工资 当 有成本",
+    ),
+    "months past the sixth are deducted for": (
+        "20-收入", "月数(次月初(开始 前 1个月), 评定日) 低于 就业成本月数", "月数(次月初(开始 前 1个月), 评定日) 低于 7个月",
+    ),
+    "from the first spell, months past the sixth are deducted for": (
+        "20-收入", "评定日) 不低于 就业成本月数", "评定日) 不低于 12个月",
+    ),
+    "over twelve months a job that goes on lets a new spell begin": (
+        "20-收入",
+        "(非 有值(结束) 或 这段.开始 早于 结束 后 2日 或 月数(结束 后 1日, 这段.开始) 低于 再就业间隔)",
+        "(有值(结束) 且 (这段.开始 早于 结束 后 2日 或 月数(结束 后 1日, 这段.开始) 低于 再就业间隔))",
+    ),
+    "over twelve months the gap does not count": (
+        "20-收入", "或 月数(结束 后 1日, 这段.开始) 低于 再就业间隔", "",
+    ),
+    "over twelve months a gap that is full does not count": (
+        "20-收入", "这段.开始) 低于 再就业间隔", "这段.开始) 不高于 再就业间隔",
+    ),
+    "over twelve months a spell to come covers months before it": (
+        "20-收入", "(有成本 且 开始 不晚于 评定日 且 月数", "(有成本 且 月数",
+    ),
+    "months before a job bear its cost": (
+        "20-收入", "当 有成本 且 开始 不晚于 评定日 且 当月在干", "当 有成本 且 当月在干",
+    ),
+    "over twelve months the pay of the month is no cap": (
+        "20-收入", "较小者(就业成本比例 × 按月(本市城市低保标准), 合计 就业(月工资 当 那月有成本))",
+        "就业成本比例 × 按月(本市城市低保标准)",
+    ),
+    "over twelve months the period of the day decides": (
+        "20-收入", "为 依 A02.近十二个月 1200个月", "为 依 A02.近十二个月 就业成本月数",
     ),
     "who is out of poverty stays on the register": (
         "70-扶贫", "当 非 建档户 且 救助对象 且 符合", "当 建档状态 等于 未建档 且 救助对象 且 符合",
