@@ -4,7 +4,7 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -12,7 +12,16 @@ from pathlib import Path
 import pytest
 
 from places import POLICIES
-from policyrules import decide, load, read_cases
+from policyrules import (
+    PolicyrulesError,
+    canonical,
+    decide,
+    decide_all,
+    load,
+    prepare,
+    read_case,
+    read_cases,
+)
 from policyrules.base import processes
 from policyrules.base.processes import in_order, shared_out
 from shared_work import ended_at, squared, unseen, waits_for, wrong_at
@@ -107,3 +116,36 @@ def test_a_policy_that_has_decided_is_carried_to_another_process() -> None:
     again = pickle.loads(pickle.dumps(policy))
     assert again == policy
     assert decide(again, case, on=date(2017, 10, 15)) == before
+
+
+def test_what_is_found_is_carried_to_another_process() -> None:
+    """Decisions of which nothing was read yet arrive whole, with their trace; so does what decides quickly."""
+    policy = load("yancheng", overlay="example_county", policies=POLICIES)
+    (case,) = read_cases(policy, POLICIES.parent / "examples" / "yancheng-one.json")
+    on = date(2017, 10, 15)
+    again = pickle.loads(pickle.dumps(decide_all(policy, case, on=on)))
+    here = decide_all(policy, case, on=on)
+    assert again == here
+    assert [decision.trace for decision in again] == [decision.trace for decision in here]
+    assert [canonical(policy, d, case=case) for d in again] == [canonical(policy, d, case=case) for d in here]
+    made = prepare(policy, on=on, programmes=["rural_dibao", "severe_single"])
+    assert pickle.loads(pickle.dumps(made)).decide_all(case) == made.decide_all(case)
+
+
+def test_errors_are_carried_to_another_process(tmp_path: Path) -> None:
+    """What is raised there is what is raised here: findings, problems, both languages, notes added."""
+    (tmp_path / "p.policy").write_text("政策 x", encoding="utf-8")
+    policy = load("yancheng", policies=POLICIES)
+    mistakes: list[Callable[[], object]] = [
+        lambda: load(tmp_path),
+        lambda: load("no_such", policies=POLICIES),
+        lambda: read_case(policy, {"id": "1", "no_such": 1, "members": 2}),
+    ]
+    for mistake, held in zip(mistakes, ("findings", "said", "problems"), strict=True):
+        with pytest.raises(PolicyrulesError) as caught:
+            mistake()
+        caught.value.add_note("seen")
+        again = pickle.loads(pickle.dumps(caught.value))
+        assert type(again) is type(caught.value)
+        assert (str(again), again.__notes__) == (str(caught.value), ["seen"])
+        assert getattr(again, held) == getattr(caught.value, held)

@@ -272,6 +272,31 @@ def test_quick_is_one_decision() -> None:
         quick(policy, case, on=DAY, programme="development_support", of=(("member", "乙"),))
     with pytest.raises(UsageError):
         prepare(policy, on=DAY, programmes=["no_such"])
+    with pytest.raises(UsageError):  # a household has no member to be about
+        dibao().decide(case, of=(("member", "乙"),))
+    with pytest.raises(TypeError, match="several names"):
+        prepare(policy, on=DAY, programmes="rural_dibao")
+    with pytest.raises(TypeError, match="a Case, not dict"):
+        dibao().decide(HOUSEHOLD)  # type: ignore[arg-type]
+    assert prepare(policy, on=DAY, programmes=["rural_dibao", "农村低保"]).programmes == ("rural_dibao",)
+
+
+def test_a_case_made_ready_by_another_is_made_ready_anew() -> None:
+    """Its columns are of other programmes, or leave out what is dated after another day: a job from November is
+    there for those who decide in December."""
+    policy, later = policy_of("yancheng", "example_county"), date(2017, 12, 15)
+    job = {
+        "started_on": "2017-11-01",
+        "ended_on": "none",
+        "kind": "without_cost",
+        "pay": "700.00",
+        "pay_period": "monthly",
+    }
+    member = {**HOUSEHOLD["members"][0], "jobs": [job]}
+    ready = dibao().read({**HOUSEHOLD, "members": [member]})
+    made = prepare(policy, on=later)
+    assert made.decide_all(ready) == made.decide_all(made.read(ready.given))
+    assert made.decide(ready) != dibao().decide(ready)
 
 
 def test_a_case_is_decided_by_the_programmes_of_its_root() -> None:

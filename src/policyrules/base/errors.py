@@ -119,6 +119,18 @@ class Complaint:
 class PolicyrulesError(Exception):
     """The root of everything that this library raises on purpose."""
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickled as it is, so that one raised in another process arrives: its text alone makes none."""
+        return _as_it_was, (type(self), self.args, self.__dict__)
+
+
+def _as_it_was(
+    kind: type[PolicyrulesError], args: tuple[object, ...], held: dict[str, object]
+) -> PolicyrulesError:
+    made = kind.__new__(kind, *args)
+    vars(made).update(held)
+    return made
+
 
 class PolicyError(PolicyrulesError):
     """A policy has errors; ``findings`` holds them all."""

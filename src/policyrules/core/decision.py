@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Final, Literal
+from functools import partial
+from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 from attrs import field
 
@@ -31,6 +32,7 @@ from policyrules.core.reasons import (
 )
 from policyrules.core.types import Citation, Known, Option, Type
 
+_T = TypeVar("_T")
 Status = Literal["decided", "undetermined", "silent", "held", "clash", "not_in_force"]
 
 
@@ -362,6 +364,12 @@ class Decision:
                 _fill(self, each, value)
             return told[name]
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickled whole: what is read later is worked out before, for the policy and the case stay behind."""
+        every = {name: getattr(self, name) for name in sorted(_TOLD)}
+        held = {"unfold": partial(_same, self.trace), "drawn": partial(_same, self.drawn())}
+        return _whole, ({**every, **held},)
+
     @property
     def relied_on(self) -> tuple[Taken, ...]:
         """Every reading on which the answer rests: of what applies or may apply, of the grounds, of
@@ -387,6 +395,18 @@ def told_when_read(tell: Callable[[str], Mapping[str, object]], **known: object)
         _fill(made, name, value)
     _fill(made, "_tell", tell)
     return made
+
+
+def _whole(every: Mapping[str, object]) -> Decision:
+    """A decision that was pickled."""
+    made = object.__new__(Decision)
+    for name, value in {**every, "_tell": None}.items():
+        _fill(made, name, value)
+    return made
+
+
+def _same(value: _T) -> _T:
+    return value
 
 
 _TOLD: Final = frozenset(Decision.__annotations__) - {"_tell"}

@@ -74,11 +74,13 @@ class QuickDecision:
 
 
 class ReadyCase:
-    """A case made ready by ``Quick.ready`` or ``Quick.read``; good for that one only."""
+    """A case made ready by ``Quick.ready`` or ``Quick.read``; another ``Quick`` makes it ready anew."""
 
-    __slots__ = ("given", "root", "row", "unknown")
+    __slots__ = ("by", "given", "root", "row", "unknown")
 
-    def __init__(self, given: Case | object, root: str, row: Row | None, unknown: int) -> None:
+    def __init__(self, by: object, given: Case | object, root: str, row: Row | None, unknown: int) -> None:
+        self.by = by
+        """The mark of what made it ready: its columns are of that day and those programmes."""
         self.given = given
         """The case as it was given: a Case, or a JSON object as read."""
         self.root = root
@@ -97,6 +99,7 @@ class Quick:
         self.on = on
         self.programmes = programmes
         """The ids of the programmes that it decides."""
+        self._mark = object()
         self._version = version = version_on(policy, on)
         own = [name for name in programmes if _by_day(policy, name) and name in version.programmes]
         found = planned(version, own, on=on) if covers(version, on) else {}
@@ -107,25 +110,31 @@ class Quick:
         roots = {name: root_of(policy, policy.programme(name)) for name in programmes}
         self._about = {root: [n for n in programmes if roots[n] == root] for root in roots.values()}
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickled as what it was made of: its functions are made again by who unpickles it."""
+        return Quick, (self.policy, self.on, self.programmes)
+
     def ready(self, case: Case) -> ReadyCase:
         """The case as the functions take it. CaseError for a case built by hand that does not fit."""
+        if not isinstance(case, Case):
+            raise TypeError(f"case must be a Case, not {type(case).__name__}: Quick.read takes a JSON object")
         root = instance_of(self._version, case.household, on=self.on)
         cells = self._cells.get(root.entity)
         if cells is None:
-            return ReadyCase(case, root.entity, None, 0)
+            return ReadyCase(self._mark, case, root.entity, None, 0)
         reading = _Reading(cells)
         try:
             row = reading.row(root)
         except ValueError:
-            return ReadyCase(case, root.entity, None, 0)
-        return ReadyCase(case, root.entity, row, reading.unknown)
+            return ReadyCase(self._mark, case, root.entity, None, 0)
+        return ReadyCase(self._mark, case, root.entity, row, reading.unknown)
 
     def read(self, data: object) -> ReadyCase:
         """The case that a JSON object describes, as ``read_case`` reads it. CaseError as there."""
         found = None if self._door is None else self._door[1](data)
         if self._door is None or found is None:
             return self.ready(read_case(self.policy, data))
-        return ReadyCase(data, self._door[0], *found)
+        return ReadyCase(self._mark, data, self._door[0], *found)
 
     def decide(
         self, case: Case | ReadyCase, *, programme: str | None = None, of: RecordPath = ()
@@ -133,14 +142,14 @@ class Quick:
         """The decision of one programme for one record, as ``quick`` gives it; by default of the first about
         what the case is of.
         """
-        ready = case if isinstance(case, ReadyCase) else self.ready(case)
+        ready = case if isinstance(case, ReadyCase) and case.by is self._mark else self._ready(case)
         if programme is None and ready.root in self._about:
             programme = self._about[ready.root][0]
         plan = self._plans.get(programme or "")
         if plan is not None and plan.root == ready.root and ready.row is not None:
             _, found, known = _alone(plan, ready.row, ready.unknown)
             if not plan.path:
-                if found is not None:
+                if found is not None and not of:
                     return _answer(plan, (), found, known=known)
             else:
                 records = [(_path(plan, keys), each) for keys, each in found]
@@ -153,7 +162,7 @@ class Quick:
 
     def decide_all(self, case: Case | ReadyCase) -> tuple[QuickDecision, ...]:
         """Every programme for every record of the case that it is about, in the order of ``decide_all``."""
-        ready = case if isinstance(case, ReadyCase) else self.ready(case)
+        ready = case if isinstance(case, ReadyCase) and case.by is self._mark else self._ready(case)
         names = self._about.get(ready.root, ())
         found = self._printed(ready)
         open_ = [name for name in names if name not in found]
@@ -186,6 +195,10 @@ class Quick:
                 found[plan.programme.id] = answers
         return found
 
+    def _ready(self, case: Case | ReadyCase) -> ReadyCase:
+        """A case made ready here; one that another made ready has other columns."""
+        return self.ready(self._case(case) if isinstance(case, ReadyCase) else case)
+
     def _case(self, ready: ReadyCase) -> Case:
         return ready.given if isinstance(ready.given, Case) else read_case(self.policy, ready.given)
 
@@ -210,8 +223,10 @@ def prepare(policy: Policy, *, on: date, programmes: Iterable[str] | None = None
     It takes some tenths of a second for each. UsageError for a programme that
     does not exist, and for a day that is no ``date``.
     """
+    if isinstance(programmes, str):
+        raise TypeError("prepare: programmes must be several names, not a str")
     asked = policy.all_programmes if programmes is None else map(policy.programme, programmes)
-    return Quick(policy, plain_day(on), tuple(programme.id for programme in asked))
+    return Quick(policy, plain_day(on), tuple(dict.fromkeys(programme.id for programme in asked)))
 
 
 def _door(policy: Policy, cells: Mapping[str, Cells], on: date) -> tuple[str, Door] | None:
