@@ -83,6 +83,17 @@ def test_who_is_in_dibao_alone_leaves_where_the_household_is_refused() -> None:
     assert ("should_exit" in alone, alone["single_should_exit"]) == (False, ["甲"])
 
 
+def test_whom_the_register_left_out_of_a_household_in_dibao_is_a_recipient() -> None:
+    """A82: of a registered household in dibao the one whom the register left out stands in the ledger and is posted,
+    and is none of those on one register only; of a household outside it, is."""
+    found = _listed("台账漏记的人也是低保对象")
+    assert (found["assistance_ledger"], found["insured_to_post"]) == (["甲", "乙"], ["甲", "乙"])
+    assert "registered_not_insured" not in found
+    alone = _listed("户没有在保的，只有台账记着的人是")
+    assert (alone["assistance_ledger"], alone["insured_to_post"]) == (["甲"], ["甲"])
+    assert alone["registered_not_insured"] == ["乙"]
+
+
 @pytest.mark.parametrize(
     ("status", "reading", "registered"),
     [
@@ -105,7 +116,7 @@ def test_the_lists_are_of_those_on_the_register_as_it_is_read(
     policy = load("yancheng", policies=policies)
     person = {"full_name": "示例", "insured": False}
     case = read_case(policy, {
-        "id": "1", "complete": EVERY_LIST, "village": "东村", "register_status": status,
+        "id": "1", "complete": EVERY_LIST, "village": "东村", "dibao_status": "not_covered", "register_status": status,
         "members": [{"id": "甲", **person, "insured": True}, {"id": "乙", **person}],
     })  # fmt: skip
     expected = {
@@ -250,6 +261,13 @@ MUTATIONS = {
     ),
     "over twelve months the period of the day decides": (
         "20-收入", "为 依 A02.近十二个月 1200个月", "为 依 A02.近十二个月 就业成本月数",
+    ),
+    "whom the register left out is no recipient": ("40-单人户", "当 在保 或 户.保障状态 属于 {在保, 过渡}", "当 在保"),
+    "who is in benefit alone is no recipient": (
+        "40-单人户", "当 在保 或 户.保障状态 属于 {在保, 过渡}", "当 户.保障状态 属于 {在保, 过渡}",
+    ),
+    "in a transition whom the register left out is no recipient": (
+        "40-单人户", "当 在保 或 户.保障状态 属于 {在保, 过渡}", "当 在保 或 户.保障状态 等于 在保",
     ),
     "who is out of poverty stays on the register": (
         "70-扶贫", "当 非 建档户 且 救助对象 且 符合", "当 建档状态 等于 未建档 且 救助对象 且 符合",
