@@ -269,6 +269,14 @@ def test_whenever_each_record_stands_for_itself() -> None:
     assert [r.state for r in found] == ["met", "defective"]
 
 
+def test_whenever_from_a_day_on() -> None:
+    """Without a last day, too, what was over before 起于 is none of it; what goes on over it is."""
+    lists = duty(PUBLICATION, since=day("2017-03-24"))
+    before, over = (done(PUBLICATION, "2017-03-01", to) for to in ("2017-03-23", "2017-03-24"))
+    assert states(checked(lists, "2018-01-01", before)) == [("None", "pending", 0)]
+    assert states(checked(lists, "2018-01-01", before, over)) == [("None", "met", 0)]
+
+
 def test_wrong_receiver_and_wrong_hand() -> None:
     """Sent elsewhere is a defect; not saying to whom is none; another hand than the owner's is a note."""
     report = duty(REPORT, due=day("2016-10-31"), receivers=("省民政厅",), owners=("市民政局",))
@@ -318,6 +326,27 @@ def test_what_rests_on_an_unsound_record_says_so(
     found = check_deadlines(place(BEFORE, approval), records, on=day("2016-12-01"))
     [approved] = [r for r in found if r.due.deadline == approval]
     assert (approved.state, [n.zh for n in approved.notes]) == ("met", notes)
+
+
+def test_what_came_before_the_start_is_in_nobodys_way() -> None:
+    """An approval of before 起于 is none that the publication must precede, with a last day and without."""
+    publication = done(PUBLICATION, "2016-10-01", "2016-10-08")
+    old, new = done(APPROVAL, "2016-06-10"), done(APPROVAL, "2016-10-09")
+    for late, state in ((old, "met"), (done(APPROVAL, "2016-07-01"), "out_of_order")):
+        for asked in (BEFORE, evolve(BEFORE, due=None)):
+            [result] = checked(evolve(asked, since=day("2016-07-01")), "2016-12-01", late, publication, new)
+            assert result.state == state, (late, asked.due)
+
+
+def test_an_old_publication_is_not_what_the_approval_rests_on() -> None:
+    """A full publication of before 起于 is no sound one before the approval: it is told."""
+    since = evolve(BEFORE, since=day("2016-07-01"))
+    records = [done(PUBLICATION, "2016-06-01", "2016-06-08"), done(APPROVAL, "2016-10-09")]
+    found = check_deadlines(
+        place(since, duty(APPROVAL, due=day("2016-10-20"))), records, on=day("2016-12-01")
+    )
+    [approved] = [r for r in found if r.due.deadline.event == APPROVAL]
+    assert [n.zh for n in approved.notes] == ["此前没有合格的“公示”"]
 
 
 def test_same_day_is_in_order() -> None:

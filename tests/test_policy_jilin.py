@@ -192,7 +192,9 @@ def test_a_person_insured_alone_is_of_those_in_dibao() -> None:
     assert found["survey_posting_list"] == ["甲", "乙"]
     assert {"class_one_list", "incomplete"} <= set(found)
     assert "insured_mismatch_list" not in found
-    assert {"class_one_list", "survey_posting_list"}.isdisjoint(_listed("户不在保，也没有人在保，就不在核查之列"))
+    assert {"class_one_list", "survey_posting_list"}.isdisjoint(
+        _listed("户不在保，也没有人在保，就不在核查之列")
+    )
 
 
 def test_a_person_insured_alone_leaves_where_the_household_is_refused() -> None:
@@ -341,7 +343,9 @@ def test_what_was_done_before_the_document_is_not_of_the_campaign() -> None:
         ("final_report", "final_report_sent", 0, frozenset()),
     ],
 )
-def test_the_carrying_out_begins_in_july(deadline: str, kind: str, lasting: int, contents: frozenset[str]) -> None:
+def test_the_carrying_out_begins_in_july(
+    deadline: str, kind: str, lasting: int, contents: frozenset[str]
+) -> None:
     """The four steps are of July to October: what was done or over on 30 June is none of them, of 1 July it is."""
     on, days = date(2016, 12, 1), timedelta(days=lasting)
     for first, state in ((date(2016, 6, 30) - days, "missing"), (date(2016, 7, 1), "met")):
@@ -389,6 +393,28 @@ def test_proposal_before_the_agreement() -> None:
     on = date(2016, 12, 1)
     assert _states(agreed, early, on=on)["standard_proposed"] == ["met"]
     assert _states(agreed, late, on=on)["standard_proposed"] == ["out_of_order"]
+
+
+def test_steps_of_before_the_document_are_none_of_it() -> None:
+    """A proposal and an agreement of before 27 May are none of the campaign's, in order or not."""
+    on = date(2016, 12, 1)
+    old = [Event("standard_proposal", date(2016, 3, 1)), Event("standard_agreement", date(2016, 4, 1))]
+    for kind in ("standard_proposed", "standard_agreed"):
+        assert _states(*old, on=on)[kind] == ["pending"], kind
+    new = [Event("standard_proposal", date(2016, 6, 3)), Event("standard_agreement", date(2016, 6, 5))]
+    assert _states(*old, *new, on=on)["standard_proposed"] == ["met"]
+
+
+def test_an_approval_of_june_is_not_what_the_posting_precedes() -> None:
+    """Benefits approved in June, as in any month, do not put the posting of October out of order."""
+    whole = frozenset(
+        {"names", "income", "spending", "proposed_amount", "county_hotline", "township_hotline"}
+    )
+    posting = Event("proposal_posting", date(2016, 10, 3), date(2016, 10, 10), contents=whole)
+    june, july, october = (Event("reapproval", date(2016, *day)) for day in ((6, 30), (7, 1), (10, 11)))
+    on = date(2016, 12, 1)
+    assert _states(posting, june, october, on=on)["second_publication"] == ["met"]
+    assert _states(posting, july, october, on=on)["second_publication"] == ["out_of_order"]
 
 
 def test_agreement_before_the_report() -> None:

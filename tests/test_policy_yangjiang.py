@@ -201,7 +201,9 @@ def test_each_of_the_three_posted_lists_is_of_its_persons(
     names = ("registered_posting_list", "insured_posting_list", "extreme_posting_list")
     drawn = [roster(policy, [case], name, on=OCTOBER).of("listed") for name in names]
     assert tuple([row.columns[0].value for row in rows] for rows in drawn) == posted
-    assert {tuple(cell.label for cell in row.columns) for rows in drawn for row in rows} == {("姓名", "所在村")}
+    assert {tuple(cell.label for cell in row.columns) for rows in drawn for row in rows} == {
+        ("姓名", "所在村")
+    }
     assert {row.columns[1].value for rows in drawn for row in rows} == {"东村"}
 
 
@@ -234,6 +236,17 @@ def test_what_was_done_before_the_document_does_not_count(
     before, after = (Event(kind, date(2017, 3, day), contents=frozenset(contents)) for day in (23, 24))
     assert _states(after, on=date(2017, 4, 1))[deadline] == ["met"]
     assert _states(before, on=date(2017, 4, 1))[deadline] == ["missing"]
+
+
+def test_a_posting_that_ended_before_the_document_is_none_of_its_postings() -> None:
+    """The three lists are posted by the document of 24 March 2017: what came down before is no such posting."""
+    three = frozenset({"registered_persons", "dibao_persons", "extremely_poor_persons"})
+    posted = [
+        Event("list_posting", date(2016, 5, 10), to, contents=three)
+        for to in (date(2016, 5, 20), date(2017, 3, 24))
+    ]
+    states = [_states(each, on=date(2017, 4, 1))["list_publication"] for each in posted]
+    assert states == [["pending"], ["met"]]
 
 
 def test_comparison_every_half_year_from_the_second_half_of_2017() -> None:

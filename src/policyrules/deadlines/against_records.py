@@ -25,6 +25,7 @@ from policyrules.deadlines.verdicts import (
     Spacing,
     Verdict,
     concerns,
+    counts,
     record,
     verdict,
 )
@@ -260,7 +261,7 @@ def _answers(record: Judged, due: Due, sound: bool, in_time: bool) -> bool:
 
 def _whenever(judge: Judge, base: Due, related: Sequence[Event]) -> list[Verdict]:
     """No day is set: each record is judged by itself; an order asked for is judged once."""
-    records = [record(judge, e) for e in related]
+    records = [r for r in (record(judge, e) for e in related) if counts(judge.deadline, r.done)]
     if judge.deadline.before is not None or not records:
         return [verdict(judge, base, records)]
     return [verdict(judge, base, [each]) for each in records]

@@ -117,6 +117,11 @@ def _too_short(event: Event, full: date, lasting: Days, holidays: Holidays | Non
     return [Said(zh, f"{event.on} to {event.to} is {have} days of {lasting.count}")]
 
 
+def counts(deadline: Deadline, day: date) -> bool:
+    """Whether what is done on a day is of this duty: what was done before 起于 is none of it."""
+    return deadline.since is None or deadline.since <= day
+
+
 def concerns(event: Event, subject: str) -> bool:
     """Whether an event concerns a subject: its own, or every subject when it names none."""
     return not event.subject or not subject or event.subject == subject
@@ -154,7 +159,11 @@ def verdict(judge: Judge, due: Due, records: Sequence[Judged]) -> Verdict:
 
 
 def _other(judge: Judge, due: Due) -> date | None:
-    """The first day of the event that this must precede; in a recurring duty the first of its period."""
+    """The first day of the event that this must precede; in a recurring duty the first of its period.
+
+    One from before 起于 is none that this could precede: an approval of before the campaign says nothing
+    of the campaign's posting.
+    """
     deadline = judge.deadline
     recurring = bool(deadline.every or deadline.yearly or deadline.monthly)
     start = due.start if recurring and due.start is not None else date.min
@@ -162,7 +171,10 @@ def _other(judge: Judge, due: Due) -> date | None:
     days = (
         e.on
         for e in judge.events
-        if e.kind == deadline.before and start <= e.on <= end and concerns(e, due.subject)
+        if e.kind == deadline.before
+        and start <= e.on <= end
+        and counts(deadline, e.end)
+        and concerns(e, due.subject)
     )
     return min(days, default=None)
 
@@ -223,7 +235,7 @@ def _too_early(judge: Judge, due: Due, events: Sequence[Event]) -> Iterator[Said
         other = evolve(judge, deadline=earlier)
         own = (e for e in judge.events if e.kind == earlier.event.id and concerns(e, due.subject))
         sound = (r for r in (record(other, e) for e in own) if not r.faults and not r.running)
-        if not any(_precedes(other, r, first) for r in sound):
+        if not any(counts(earlier, r.done) and _precedes(other, r, first) for r in sound):
             label = earlier.event.label
             yield Said(f"此前没有合格的“{label}”", f"no sound record of {label} before it")
 
