@@ -454,6 +454,9 @@ def test_what_cannot_be_read_at_all(tmp_path: Path) -> None:
     (tmp_path / "gb.json").write_bytes('{"id": "甲"}'.encode("gb18030"))
     with pytest.raises(CaseError, match=r"gb\.json: 文件不是 UTF-8 编码"):
         read_cases(POLICY, tmp_path / "gb.json")
+    (tmp_path / "none.jsonl").write_text("\n")
+    with pytest.raises(CaseError, match=r"none\.jsonl: 里面什么也没有"):
+        read_cases(POLICY, tmp_path / "none.jsonl")
 
 
 # ── back ─────────────────────────────────────────────────────────────────────

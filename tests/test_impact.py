@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Sequence
@@ -472,3 +473,40 @@ def test_an_overlay_on_the_first_side_alone(none: str, capsys: pytest.CaptureFix
     ]
     assert main([*line, "opens", *with_one, "--overlay-after", ""]) == 2
     assert "没有细则“”" in capsys.readouterr().err
+
+
+OTHER = WORDS.replace("迁出 (gone)", "失联 (lost)")
+"""The same with another fact in place of one."""
+CARS = """实体 车 (car) 属 户 列名 cars
+  事实 价 (price) : 元 不低于 0元
+"""
+
+
+def test_what_only_the_other_side_knows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Cases with a fact and a list that the change adds, and one that it drops, are read by both sides, each
+    without what only the other knows, which is said; a key that neither knows is refused by both. By hand:
+    450 gets 50 below 500 and 150 below 600."""
+    for name, words, line in (("old", WORDS, 500), ("new", OTHER + CARS, 600)):
+        (tmp_path / name).mkdir()
+        text = RULES.format(line=line, near=1000).replace(" 词汇 v", "")
+        text = text.replace("标准 线", words + "标准 线", 1)
+        if name == "new":
+            text = text.replace("迁出", "失联").replace("条款 二 “失联", "条款 二 “迁出")
+        (tmp_path / name / "p.policy").write_text(text, encoding="utf-8")
+    cases = [
+        {"id": "1", "income": 450, "gone": False, "lost": False, "cars": [{"price": 1}], "complete": ["cars"]},
+        {"id": "2", "income": 450, "gone": False, "lost": False, "cras": []},
+    ]
+    (tmp_path / "cases.json").write_text(json.dumps(cases), encoding="utf-8")
+    line_ = ["impact", str(tmp_path / "old"), str(tmp_path / "new"), "--on", "2017-05-01", "--lang", "en"]
+    assert main([*line_, "--case", str(tmp_path / "cases.json"), "--rows", "gains"]) == 1
+    out, err = capsys.readouterr()
+    (row,) = csv.DictReader(io.StringIO(out))
+    assert (row["household"], row["amount before"], row["amount after"]) == (
+        "1",
+        "50.00 yuan/month",
+        "150.00 yuan/month",
+    )
+    assert "cases.json: keys not read: lost, cars\n" in err
+    assert "cases.json: keys not read: gone\n" in err
+    assert err.count("cases.json:2 cras: unknown key") == 2

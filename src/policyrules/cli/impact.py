@@ -98,11 +98,12 @@ def _case_by_case(
     target: BinaryIO | None, _stack: ExitStack,
 ) -> Decided:  # fmt: skip
     """Cases, or a ledger where the libraries for tables are lacking: read at once, each decided twice."""
-    first = read_households(policies[0], options)
+    first = read_households(policies[0], options, beside=policies[1])
     write_problems(target, policies[0], first, options)
     before = Side(policies[0], first, options.on)
     say_reasons(first, options.lang)
-    after = Side(policies[1], read_households(policies[1], second, known=first.notes), second.on)
+    again = read_households(policies[1], second, known=first.notes, beside=policies[0])
+    after = Side(policies[1], again, second.on)
     said = {problem for rejected in first.rejected for problem in rejected.problems}
     say_reasons(after.ledger, options.lang, known=said)
     return before, after, impact(before, after, by=options.by, seen=Progress(HOUSEHOLDS, options.lang))

@@ -87,19 +87,26 @@ def _shown(folder: Path) -> str:
 
 
 def read_households(
-    policy: Policy, options: argparse.Namespace, *, known: Collection[Problem] = ()
+    policy: Policy,
+    options: argparse.Namespace,
+    *,
+    known: Collection[Problem] = (),
+    beside: Policy | None = None,
 ) -> Ledger:
-    """The households of ``--case`` or ``--ledger``; what to know about the files is noted, if not known."""
+    """The households of ``--case`` or ``--ledger``; what to know about the files is noted, if not known.
+
+    ``beside`` is another policy that reads them: of a case what only that one knows is left out.
+    """
     on, empty = getattr(options, "on", None), getattr(options, "empty", [])
     mapping = getattr(options, "mapping", None)
     if getattr(options, "ledger", None) is None:
-        from policyrules.intake.case_json import read_json_ledger
+        from policyrules.intake.case_json import json_ledger
 
         if empty:
             raise UsageError(EMPTY_IN_TABLES)
         if mapping is not None:
             raise UsageError(MAPPING_IN_TABLES)
-        ledger = read_json_ledger(policy, options.case, complete=options.complete, on=on)
+        ledger = json_ledger(policy, options.case, complete=options.complete, on=on, beside=beside)
     else:
         from policyrules.intake.case_csv import read_files
         from policyrules.intake.sources import files_of

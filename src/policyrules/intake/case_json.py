@@ -14,7 +14,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from attrs import evolve
+from attrs import evolve, field
 
 from policyrules.base.arguments import typed
 from policyrules.base.errors import CaseError, Problem
@@ -104,8 +104,21 @@ def read_json_ledger(
     CaseError when the text as a whole is not JSON or not UTF-8, UsageError when there is no such
     file or ``complete`` names no list.
     """
+    return json_ledger(policy, source, complete=complete, on=on)
+
+
+def json_ledger(
+    policy: Policy,
+    source: str | Path,
+    *,
+    complete: Complete = None,
+    on: date | None = None,
+    beside: Policy | None = None,
+) -> Ledger:
+    """The same, of a file that ``beside`` reads too: keys that only it knows are left out and noted."""
     name, text = load(source)
-    door, default = _Door(policy, keys_of(policy), birth_facts(policy), on), complete_lists(policy, complete)
+    door = _Door(policy, keys_of(policy), birth_facts(policy), on, {} if beside is None else keys_of(beside))
+    default = complete_lists(policy, complete)
     read: list[tuple[int, Case, tuple[Problem, ...]]] = []
     absent = set[str]()
     for row, data in entries(text, name):
@@ -128,8 +141,12 @@ def read_json_ledger(
         else:
             cases.append(evolve(case, complete=as_given(complete)))
     without = not_found(policy, (e for e in policy.entities if e in absent), Completeness())
-    notes = (Problem(without, table=name),) if without else ()
+    left = _LEFT.filled(keys=Said("、".join(door.left), ", ".join(door.left))) if door.left else None
+    notes = tuple(Problem(said, table=name) for said in (without, left) if said)
     return Ledger(tuple(cases), tuple(rejected), notes)
+
+
+_LEFT: Final = Said("没有读入的键：{keys}", "keys not read: {keys}")
 
 
 # ── records ──────────────────────────────────────────────────────────────────
@@ -143,6 +160,10 @@ class _Door:
     keys: Mapping[str, Keys]
     births: Mapping[str, Sequence[str]]
     on: date | None
+    beside: Mapping[str, Keys] = field(factory=dict)
+    """What another policy that reads the file knows."""
+    left: dict[str, None] = field(factory=dict)
+    """The keys left out so far, which only the other knows."""
 
 
 def _read(
@@ -209,7 +230,7 @@ class _Reader:
         if stem and "root" in data:
             self.say(f"{path}root", Said("只写在个案开头", "stands at the head of a case only"))
         if data.get("complete") is not None:
-            inherited, wrong = complete_below(self.keys[entity], data["complete"])
+            inherited, wrong = complete_below(self.keys[entity], self.complete(entity, data["complete"]))
             for problem in wrong:
                 self.say(f"{path}complete", problem)
         facts = self.facts(entity, data, path)
@@ -237,6 +258,21 @@ class _Reader:
         self.say(f"{stem} · id" if stem else "id", wrong)
         return str(place)
 
+    def complete(self, entity: str, said: object) -> object:
+        """Which lists are complete, without those that only the policy beside has."""
+        if entity not in self.door.beside or isinstance(said, str) or not isinstance(said, Sequence):
+            return said
+        only = {*self.door.beside[entity].below} - {*self.keys[entity].below}
+        return [name for name in said if not isinstance(name, str) or name not in only]
+
+    def left_out(self, entity: str, name: str) -> bool:
+        """Whether a key that is not known here is one of the policy beside."""
+        there = self.door.beside.get(entity)
+        known = there is not None and (name in there.facts or name in there.lists)
+        if known:
+            self.door.left[show(name)] = None
+        return known
+
     def repeated(self, data: Mapping[str, object], path: str) -> None:
         for name in getattr(data, "repeated", ()):
             self.say(path, Said(f"键 {show(name)} 写了两次", f"the key {show(name)} stands twice"))
@@ -247,7 +283,7 @@ class _Reader:
         for place, name, raw in chain(self.plain(data, path), self.determined(entity, data, path)):
             given = keys.facts.get(name)
             if given is None:
-                if name not in keys.lists:
+                if name not in keys.lists and not self.left_out(entity, name):
                     self.say(place, keys.problem(name, self.keys, entity))
                 continue
             if given.name in seen:
@@ -280,7 +316,7 @@ class _Reader:
                 yield place, name, value
             elif given is not None:
                 self.say(place, Said("是事实，不是裁定", "is a fact, not a determination"))
-            else:
+            elif not self.left_out(entity, str(name)):
                 self.say(place, self.keys[entity].problem(str(name), self.keys, entity))
 
     def fact(self, given: Given, raw: object, path: str) -> Fact | None:

@@ -64,6 +64,8 @@ def entries(text: str, name: str = "") -> Iterator[tuple[int, object]]:
     Raises CaseError, with the ``name`` of the file, when the whole is not JSON.
     """
     lines = [(row, line) for row, line in enumerate(text.split("\n"), start=1) if line.strip()]
+    if not lines:
+        raise CaseError((Problem(_EMPTY, table=name),))
     whole = _parsed(text)
     if not isinstance(whole, Said):
         yield from enumerate(whole if isinstance(whole, list) else [whole], start=1)
@@ -72,6 +74,9 @@ def entries(text: str, name: str = "") -> Iterator[tuple[int, object]]:
             yield row, _parsed(line)
     else:
         raise CaseError((Problem(whole, table=name),))
+
+
+_EMPTY: Final = Said("里面什么也没有", "there is nothing in it")
 
 
 def _parsed(text: str) -> object:
