@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 
 import county_tables
 from policyrules import CaseError, UsageError, load, read_ledger
+from policyrules.base.paths import in_sql
 from policyrules.cli import main
 from policyrules.core.policy import Policy
 from policyrules.intake.case_csv import read_files
@@ -125,6 +126,27 @@ def test_a_ledger_is_read_in_every_form(aid: Policy, tmp_path: Path, form: Calla
     assert [case.id for case in of_csv.cases] == ["1", "2", "3"]
     assert other.cases == of_csv.cases
     assert [r.household for r in other.rejected] == [r.household for r in of_csv.rejected]
+
+
+@pytest.mark.parametrize("odd", ["a?b", "a\\b", "a*[#%20b", "~a 'b\"", "md:a\nb"])
+def test_odd_names(aid: Policy, tmp_path: Path, odd: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Folders and files may be called as their system allows, wherever DuckDB opens a database or writes one; a
+    relative path too, of which ``~`` or ``md:`` would be more than a name.
+    """
+    (tmp_path / odd).mkdir()
+    monkeypatch.chdir(tmp_path / odd)
+    source = as_database(tmp_path / "x").rename(f"{odd}.duckdb")
+    rows = {"on": IN_2025, "complete": ["members"]}
+    for out in (f"{odd}.out.duckdb", f"{odd}.out.parquet"):
+        found = batch(aid, Path(source.name), Path(out), brief=True, **rows)
+        assert (found.counts.households, found.counts.rejected) == (4, 1)
+    tables = f"read_parquet({in_sql(f'{odd}.out.parquet/decisions.parquet')})"
+    Path(f"{odd}.out.duckdb").rename(tmp_path / "made.duckdb")
+    with duckdb.connect(str(tmp_path / "made.duckdb")) as made:
+        ((one,),) = made.execute("SELECT count(*) FROM decisions").fetchall()
+        ((two,),) = made.execute(f"SELECT count(*) FROM {tables}").fetchall()
+    assert one == two > 0
+    assert {path.name for path in (tmp_path / odd).iterdir()} == {source.name, f"{odd}.out.parquet"}
 
 
 def damaged(path: Path, first: int, last: int) -> None:

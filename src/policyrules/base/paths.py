@@ -16,8 +16,8 @@ def literal(path: Path | str) -> str:
 
 
 def in_sql(path: Path | str) -> str:
-    """The same as text of SQL."""
-    return "'" + literal(path).replace("'", "''") + "'"
+    """The same of a file here, as text of SQL: absolute, since ``~`` at the beginning would be no name."""
+    return "'" + literal(Path(path).absolute()).replace("'", "''") + "'"
 
 
 def files_in(path: Path) -> Iterator[Path]:

@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 
 from attrs import frozen
 
+from policyrules.base.databases import for_duckdb
 from policyrules.base.errors import UsageError
 from policyrules.base.extras import needed
 from policyrules.base.saying import Language, Said
@@ -160,7 +161,7 @@ def _duckdb(wanted: Wanted, outputs: Outputs, path: Path) -> None:
     stream.flush()
     with tempfile.TemporaryDirectory(prefix=".policyrules-", dir=path.parent) as beside:
         file = Path(beside) / "population.duckdb"
-        with duckdb.connect(str(file)) as connection:
+        with for_duckdb(file) as place, duckdb.connect(str(place)) as connection:
 
             def put(name: str, header: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
                 found = _arrow(pa, header, cells)  # read by its name in the statement
@@ -176,8 +177,9 @@ def _duckdb(wanted: Wanted, outputs: Outputs, path: Path) -> None:
             for found in _together(wanted.rows(here)):
                 for entity, cells in found.items():
                     put(here[entity].name, here[entity].header, cells)
-        with file.open("rb") as made:
-            shutil.copyfileobj(made, stream.buffer, 2**20)
+            connection.close()
+            with place.open("rb") as made:
+                shutil.copyfileobj(made, stream.buffer, 2**20)
 
 
 def _together(pieces: Iterator[_Rows]) -> Iterator[_Rows]:

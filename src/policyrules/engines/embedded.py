@@ -80,7 +80,7 @@ class Embedded:
     def write(self, queries: Mapping[str, str]) -> Mapping[str, int]:
         """Write a Parquet file for each path; they appear once all of them are complete."""
         rows: dict[str, int] = {}
-        beside = {path: Path(path).with_name(f".{Path(path).name}.part") for path in queries}
+        beside = {path: Path(path).absolute().with_name(f".{Path(path).name}.part") for path in queries}
         try:
             for path, text in queries.items():
                 target = str(beside[path]).replace("'", "''")

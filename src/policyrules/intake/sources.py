@@ -20,6 +20,7 @@ from uuid import UUID
 from attrs import evolve, frozen
 
 from policyrules.base.damage import CORRUPT, damage_told
+from policyrules.base.databases import for_duckdb
 from policyrules.base.errors import UsageError
 from policyrules.base.extras import needed
 from policyrules.base.paths import files_in, in_sql
@@ -297,7 +298,8 @@ def _attached(policy: Policy, connection: Any, path: Path) -> dict[str, Relation
     if not path.is_file():
         raise UsageError(Said(f"{path.name}: 没有这个文件", f"{path.name}: no such file"))
     try:
-        connection.execute(f"ATTACH {_quoted(str(path))} AS ledger (READ_ONLY)")
+        with for_duckdb(path) as place:
+            connection.execute(f"ATTACH {_quoted(str(place))} AS ledger (READ_ONLY)")
     except duckdb.Error as error:
         said = _NOT_OPENED if _is_duckdb(path) else _NOT_DUCKDB
         raise UsageError(said.filled(name=path.name)) from error

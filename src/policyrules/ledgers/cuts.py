@@ -204,7 +204,7 @@ class Cutter:
         self.connection.execute(f"SET threads = {several}")
         self.connection.execute(f"SET partitioned_write_flush_threshold = {run}")
         self.connection.execute(
-            f"COPY ({rows}) TO {quoted(folder)} (FORMAT parquet, COMPRESSION uncompressed, "
+            f"COPY ({rows}) TO {quoted(folder.absolute())} (FORMAT parquet, COMPRESSION uncompressed, "
             f"WRITE_BLOOM_FILTER false, PARTITION_BY ({_GROUP}))"
         )
         self.connection.execute(f"SET threads = {threads}")
@@ -309,7 +309,7 @@ def _read(path: Path) -> str:
 
 def _files(path: Path) -> str:
     """A file, or those of a folder; no part of their names is read as a pattern."""
-    return quoted(f"{literal(path)}/*.parquet" if path.is_dir() else literal(path))
+    return quoted(f"{literal(path.absolute())}/*.parquet" if path.is_dir() else literal(path.absolute()))
 
 
 def quoted(path: Path | str) -> str:

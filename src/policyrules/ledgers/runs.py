@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol, TypeVar
 
 from attrs import frozen
 
+from policyrules.base.databases import for_duckdb
 from policyrules.base.errors import Problem
 from policyrules.base.extras import needed
 from policyrules.base.paths import in_sql
@@ -103,7 +104,8 @@ def made_in_slices(
         together = work.folder / "together.duckdb"
         together.unlink(missing_ok=True)
         config = {"memory_limit": MEMORY}
-        with needed("duckdb", "ledger").connect(str(together), config=config) as connection:
+        duckdb = needed("duckdb", "ledger")
+        with for_duckdb(together) as path, duckdb.connect(str(path), config=config) as connection:
             for name in tables:
                 kept = ", ".join(map(in_sql, work.files(name)))
                 rows = f"read_parquet([{kept}], hive_partitioning = false)"

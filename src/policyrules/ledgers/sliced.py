@@ -132,7 +132,7 @@ def _keep(engine: Embedded, tables: Mapping[str, str]) -> None:
 
 def _copied(engine: Embedded, rows: str, path: Path) -> int:
     """Write what a query gives; how many rows that is."""
-    ((count,),) = engine.execute(f"COPY ({rows}) TO {quoted(path)} (FORMAT parquet)").fetchall()
+    ((count,),) = engine.execute(f"COPY ({rows}) TO {quoted(path.absolute())} (FORMAT parquet)").fetchall()
     return int(count)
 
 

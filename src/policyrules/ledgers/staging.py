@@ -16,6 +16,7 @@ from typing import Any, Final
 from attrs import evolve, frozen
 
 from policyrules.base.damage import damage_told
+from policyrules.base.databases import for_duckdb
 from policyrules.base.errors import Problem
 from policyrules.base.extras import needed
 from policyrules.core.policy import Policy
@@ -132,12 +133,13 @@ def staged(
 @contextmanager
 def database_in(folder: Path) -> Iterator[Any]:
     """A connection of ``duckdb`` to a database in ``folder`` that takes what is put aside, while it lasts."""
-    path = folder / "stage.duckdb"
+    duckdb, config = needed("duckdb", "ledger"), {"memory_limit": MEMORY, "threads": THREADS}
     _remove(folder)
-    config = {"memory_limit": MEMORY, "temp_directory": str(folder / "aside"), "threads": THREADS}
     try:
-        with needed("duckdb", "ledger").connect(str(path), config=config) as connection:
-            yield connection
+        with for_duckdb(folder / "stage.duckdb") as path:
+            config["temp_directory"] = str(path.with_name("aside"))
+            with duckdb.connect(str(path), config=config) as connection:
+                yield connection
     finally:
         _remove(folder)
 

@@ -150,7 +150,7 @@ def work_beside(out: Path, about: Mapping[str, str]) -> Iterator[tuple[Work, boo
     ``about`` are digests and options by name: slices of other ones are thrown away. Where the
     block fails the folder stays if a slice is in it. UsageError where another run has it.
     """
-    folder = out.with_name(f"{out.name}.work")
+    folder = out.absolute().with_name(f"{out.name}.work")  # 10:30.parquet would be an address otherwise
     folder.mkdir(parents=True, exist_ok=True)
     with _alone(folder, out):
         work, manifest = Work(folder), folder / _MANIFEST

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from policyrules.base.cells import cell
+from policyrules.base.databases import for_duckdb
 from policyrules.base.errors import UsageError
 from policyrules.base.extras import needed
 from policyrules.base.saying import Language, Said
@@ -89,7 +90,7 @@ def _of_others(out: Path) -> bool:
         return False
     duckdb = needed("duckdb", "ledger")
     try:
-        with duckdb.connect(str(out), read_only=True) as connection:
+        with for_duckdb(out) as path, duckdb.connect(str(path), read_only=True) as connection:
             tables = {name for (name,) in connection.execute(_TABLES).fetchall()}
     except duckdb.Error:
         return True
@@ -109,20 +110,24 @@ def _remove(part: Path) -> None:
 
 def _duckdb(results: Tables, part: Path, _language: Language) -> None:
     connection = results.connection
-    connection.execute(f"ATTACH {_quoted(part)} AS written")
-    try:
-        for name in results.tables:
-            connection.execute(f"CREATE TABLE written.{name} AS FROM {name}")
-    finally:
-        connection.execute("DETACH written")
+    with for_duckdb(part) as path:
+        connection.execute(f"ATTACH {_quoted(path)} AS written")
+        try:
+            for name in results.tables:
+                connection.execute(f"CREATE TABLE written.{name} AS FROM {name}")
+        finally:
+            connection.execute("DETACH written")
+        if path != part.absolute():
+            shutil.move(path, part)
 
 
 def _parquet(results: Tables, part: Path, _language: Language) -> None:
     """A file a table, by one processor: each would keep rows of its own until their turn comes."""
     part.mkdir()
+    place = part.absolute()  # ~ at the beginning would be no name
     results.connection.execute("SET threads = 1")
     for name in results.tables:
-        results.connection.execute(f"COPY {name} TO {_quoted(part / f'{name}.parquet')} (FORMAT parquet)")
+        results.connection.execute(f"COPY {name} TO {_quoted(place / f'{name}.parquet')} (FORMAT parquet)")
     results.connection.execute("RESET threads")
 
 
