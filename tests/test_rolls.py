@@ -15,7 +15,7 @@ from policyrules.base.errors import CaseError, UsageError
 from policyrules.cli import main
 from policyrules.core.case import Case
 from policyrules.core.types import Known
-from policyrules.intake.identity import check_digit
+from policyrules.intake.identity import SPOILED, check_digit
 from policyrules.intake.workbooks import read_workbook
 from policyrules.lists.near_numbers import near
 from policyrules.lists.roll_households import RowNote
@@ -42,6 +42,7 @@ def number(serial: int) -> str:
     return stem + check_digit(stem)
 
 
+WITH_X = next(one for one in map(number, range(1, 500)) if not one.isdigit())
 A, B, C, D = number(3), number(5), number(8), number(13)
 
 
@@ -133,12 +134,42 @@ def test_a_unit_above_a_roll(tmp_path: Path) -> None:
     assert people(found.cases[0])[0]["pay"] == 1250
 
 
-def test_a_number_of_a_roll_that_may_be_damaged(tmp_path: Path) -> None:
-    """One that ends in 000 is refused, right check digit or not, and no column of a source is spoken of."""
-    stems = (f"110101199003{day:02d}{n}00" for day in range(1, 29) for n in range(10))
-    real = next(f"{stem}0" for stem in stems if check_digit(stem) == "0")
-    (note,) = [zh for _, zh in said(read(tmp_path, dibao=rows(f"D1,{real},甲")).notes) if "末几位" in zh]
-    assert "身份证号.来源" not in note
+STEMS = [f"110101199003{day:02d}{n}00" for day in range(1, 29) for n in range(10)]
+REAL = next(f"{stem}0" for stem in STEMS if check_digit(stem) == "0")
+DAMAGED = next(f"{stem}0" for stem in STEMS if check_digit(stem) not in "0X")
+
+
+@pytest.mark.parametrize("beside", [[], [DAMAGED], [A, "1.10101E+17"]])
+def test_a_number_of_a_roll_that_may_be_damaged(tmp_path: Path, beside: list[str]) -> None:
+    """One that ends in 000 is refused, right check digit or not, where others do not show that its column lost
+    nothing; no column of a source is spoken of.
+    """
+    listed = [f"D{n},{one},甲" for n, one in enumerate([REAL, *beside])]
+    (tmp_path / "dibao.csv").write_text(rows(*listed), "utf-8")
+    (roll,) = read_rolls(policy(), tmp_path)
+    assert [problem.zh for problem in roll.rows[0].problems] == [SPOILED.zh]
+    assert roll.notes == ()
+
+
+def test_a_number_of_a_roll_that_really_ends_so(tmp_path: Path) -> None:
+    """Among numbers that end otherwise it is taken, and told with its row, in CSV and in JSON; in JSON a number
+    that is no text shows that the column has lost digits.
+    """
+    digits = [one for one in map(number, range(1, 40)) if one.isdigit()]
+    told = "身份证号以 000 结尾：校验位对，同列别的号码没有丢过末几位，按真号读入，请核对原件"
+    listed = [f"D{n},{one},甲" for n, one in enumerate([digits[0], REAL, WITH_X])]
+    (tmp_path / "dibao.csv").write_text(rows(*listed), "utf-8")
+    (roll,) = read_rolls(policy(), tmp_path)
+    assert [row.problems for row in roll.rows] == [()] * 3
+    assert [note.line.zh for note in roll.notes] == [f"dibao.csv:3 身份证号: {told}"]
+    (tmp_path / "dibao.csv").unlink()
+    cells: list[object] = [REAL, digits[0]]
+    for numbers, taken in ((cells, 1), ([*cells, int(digits[1])], 0)):
+        written = [{"户编号": f"D{n}", "身份证号": one} for n, one in enumerate(numbers)]
+        (tmp_path / "dibao.json").write_text(json.dumps(written), "utf-8")
+        (roll,) = read_rolls(policy(), tmp_path)
+        assert len(roll.notes) == taken
+        assert (roll.rows[0].problems == ()) == bool(taken)
 
 
 def test_absence_counts_only_in_a_complete_ledger(tmp_path: Path) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from policyrules.base.saying import Said
 from policyrules.core.case import Fact
@@ -76,6 +76,10 @@ class RollReader:
     """The facts that are days of birth, by kind of record."""
     on: date | None
     """The day for which it is read: nobody is born later."""
+    sound: Callable[[], bool]
+    """Whether its numbers that end in 000 are taken as they stand (``ends_in_000``)."""
+    taken: list[int] = field(factory=list)
+    """The rows of those that were, as they are read."""
 
     def row(self, number: int, cells: Mapping[RollColumn, object], wrong: Sequence[Said]) -> RollRow:
         """A row; of one whose cells are shifted (``wrong``) nothing is believed."""
@@ -92,10 +96,23 @@ class RollReader:
             if fact is not None:
                 facts[column.entity, given.name] = Fact(fact.value, f"{self.table}:{number}")
         household = _household(cells, problems)
-        id_number = _number(cells.get(RollColumn("number")), problems)
+        id_number = self.number(number, cells.get(RollColumn("number")), problems)
         problems += self.unborn(facts, id_number)
         name = _text(cells.get(RollColumn("name")), NAME[2], problems, needed=False)
         return RollRow(self.kind, self.table, number, household, id_number, name, facts, tuple(problems))
+
+    def number(self, row: int, value: object, problems: list[Said]) -> str:
+        """The identity number of a row, in its plain form; empty where it is none."""
+        if value in (None, ""):
+            problems.append(Said("没有身份证号", "there is no identity number"))
+            return ""
+        wrong = check_id(value)
+        if wrong is UNSURE:
+            wrong = None if self.sound() else SPOILED  # a roll has no column that says its source
+            self.taken.extend([row] if wrong is None else [])
+        if wrong is not None:
+            problems.append(wrong)
+        return plain(value).upper() if isinstance(value, str) else ""
 
     def unborn(self, facts: Mapping[tuple[str, str], Fact], id_number: str) -> Iterator[Said]:
         """What is said of somebody born after the assessment day, by a fact or by the number."""
@@ -125,16 +142,6 @@ def _text(value: object, column: str, problems: list[Said], *, needed: bool = Tr
     elif needed:
         problems.append(Said(f"没有{column}", f"there is no {column}"))
     return ""
-
-
-def _number(value: object, problems: list[Said]) -> str:
-    if value in (None, ""):
-        problems.append(Said("没有身份证号", "there is no identity number"))
-        return ""
-    wrong = check_id(value)
-    if wrong is not None:
-        problems.append(SPOILED if wrong is UNSURE else wrong)  # a roll has no column that says its source
-    return plain(value).upper() if isinstance(value, str) else ""
 
 
 def _raw(given: Given, value: object) -> object:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -22,10 +23,11 @@ from policyrules.base.saying import Said
 from policyrules.core.policy import Policy
 from policyrules.core.presence import birth_facts
 from policyrules.intake.column_names import own_words
+from policyrules.intake.ends_in_000 import TAKEN, settled, sound
 from policyrules.intake.headers import Heading, columns_of
 from policyrules.intake.json_text import parse_json
 from policyrules.intake.records import keys_of
-from policyrules.intake.settings import settled
+from policyrules.intake.settings import settled as settled_name
 from policyrules.intake.showing import show
 from policyrules.intake.tables import open_table
 from policyrules.intake.text_tables import tables_in
@@ -261,7 +263,7 @@ def _heading(policy: Policy) -> Heading[RollColumn]:
 def _in_unit(column: RollColumn, header: str, written: str) -> RollColumn:
     """The column in a roll that says above its header in which unit amounts are. CaseError for another."""
     unit = column.given.type.unit if column.given is not None else None
-    if unit is not None and unit.money and settled(written) not in own_words(unit):
+    if unit is not None and unit.money and settled_name(written) not in own_words(unit):
         said = _OTHER_UNIT.filled(written=show(written), unit=Said(unit.zh, unit.en))
         raise CaseError((Problem(said, show(header)),))
     return column
@@ -284,13 +286,36 @@ def _known_columns(policy: Policy) -> dict[str, RollColumn]:
 
 
 def _table(policy: Policy, kind: RollKind, path: Path, complete: bool, on: date | None) -> RollOpened:
-    read = RollReader(kind.id, path.name, person_of(policy), birth_facts(policy), on)
-    if path.suffix.lower() == ".json":
-        held = [*_json_rows(policy, path)]
-        return RollOpened(kind, path.name, complete, (read.row(n, row, ()) for n, row in held), lambda: ())
+    held = [*_json_rows(policy, path)] if path.suffix.lower() == ".json" else None
+
+    @cache
+    def sound() -> bool:
+        """The whole column is read for it, once, where a number that ends so stands in it."""
+        if held is not None:
+            return _sound(cells for _, cells in held)
+        return _sound(row.cells for row in open_table(path, _heading(policy)).rows)
+
+    read = RollReader(kind.id, path.name, person_of(policy), birth_facts(policy), on, sound)
+
+    def taken() -> Iterator[Problem]:
+        for row in read.taken:
+            yield Problem(TAKEN, NUMBER[1], row, path.name)
+
+    if held is not None:
+        of_json = (read.row(n, row, ()) for n, row in held)
+        return RollOpened(kind, path.name, complete, of_json, lambda: tuple(taken()))
     table = open_table(path, _heading(policy))
     rows = (read.row(row.number, row.cells, row.problems) for row in table.rows)
-    return RollOpened(kind, path.name, complete, rows, table.notes)
+    return RollOpened(kind, path.name, complete, rows, lambda: (*table.notes(), *taken()))
+
+
+def _sound(rows: Iterable[Mapping[RollColumn, object]]) -> bool:
+    """Whether numbers of a roll that end in 000 are taken as they stand.
+
+    A number of JSON that is no text is like one that a spreadsheet took for a number.
+    """
+    found = (row.get(RollColumn("number")) for row in rows)
+    return sound(settled(v) if isinstance(v, str) else f"{v}." for v in found if v not in (None, ""))
 
 
 def _json_rows(policy: Policy, path: Path) -> Iterator[tuple[int, Mapping[RollColumn, object]]]:
