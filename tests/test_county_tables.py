@@ -435,6 +435,41 @@ def test_a_cell_that_says_that_nobody_knows(tmp_path: Path) -> None:
     assert not case.household.facts
 
 
+def test_cells_that_hold_a_sign(tmp_path: Path) -> None:
+    """A tick is yes and a cross no, dashes and strokes are unknown and neither no, none nor 0; each is told once a
+    column, whatever an empty cell is said to be. What the county says of a sign goes before, and nobody tells it
+    then. A circle may be either: a column of circles is asked about, one among others is refused.
+    """
+    said = (
+        '[columns]\n"补助" = { fact = "户.原保障金", blank = "0" }\n'
+        '"劳力" = { fact = "成员.劳动能力", words = { "/" = "无劳动能力" } }\n'
+    )
+    rows = [["户编号", "补助", "首次纳入日", "所在村", "姓名", "身份证号", "在保", "劳力"],
+            ["H1", "—", "/", "/", "例甲", "－", "√", "/"], ["H2", "--", "／", "", "例乙", number(2), "×", ""],
+            ["H3", "", "", "", "例丙", number(3), "—", ""], ["H4", "", "", "", "例丁", number(4), "○", ""]]  # fmt: skip
+    path = folder(tmp_path, {"台账": rows})
+    (path / "ledger.toml").write_text(said, "utf-8")
+    ledger = read_ledger(POLICY, path, empty=["户.首次纳入日=无"])
+    assert [each.household for each in ledger.rejected] == ["H4"]
+    households = [case.household for case in ledger.cases]
+    assert [{name: fact.value for name, fact in each.facts.items()} for each in households] == [
+        {"village": "/"}, {}, {"paid": 0, "first_entry": ABSENT}
+    ]  # fmt: skip
+    people = [each.lists["member"][0].facts for each in households]
+    assert [facts["insured"].value for facts in people if "insured" in facts] == [True, False]
+    assert people[0]["labour"].value == "without"
+    assert "id_number" not in people[0]
+    unknown = "按不知道读入：意思是“无”或者 0 的，在对照表的 words 里写明，或直接写在格里"
+    assert [note for note in lines(ledger.notes) if "读作" in note or "不知道" in note] == [
+        f"台账.csv: 补助: — {unknown}", f"台账.csv: 首次纳入日: / {unknown}", f"台账.csv: 身份证号: － {unknown}",
+        "台账.csv: 在保: √ 读作 是", f"台账.csv: 补助: -- {unknown}", f"台账.csv: 首次纳入日: ／ {unknown}",
+        "台账.csv: 在保: × 读作 否", f"台账.csv: 在保: — {unknown}",
+    ]  # fmt: skip
+    circles = [["户编号", "姓名", "身份证号", "在保"], ["H1", "例甲", number(1), "○"], ["H2", "例乙", number(2), "/"]]
+    with pytest.raises(CaseError, match="○ 各是什么"):
+        read_ledger(POLICY, folder(tmp_path / "circles", {"台账": circles}))
+
+
 @pytest.mark.parametrize("cell", ["2017年1月死亡", "已迁出", "本月停保"])
 def test_a_remark_that_somebody_is_gone(tmp_path: Path, cell: str) -> None:
     """The person counts all the same, and it is told; not where the county says that the column is not read."""

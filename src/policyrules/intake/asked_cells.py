@@ -20,6 +20,7 @@ from policyrules.base.saying import Said
 from policyrules.core.givens import Given
 from policyrules.intake.cell_forms import cell_value, month_only
 from policyrules.intake.columns import HEAD_NAMES, Column
+from policyrules.intake.empty_cells import says_unknown
 from policyrules.intake.headers import NEARLY
 from policyrules.intake.settings import settled
 from policyrules.intake.showing import show
@@ -29,7 +30,9 @@ from policyrules.intake.values import plain, read_value
 MOST: Final = 20
 """So many different codes at most; more of them are no list of options."""
 
-_CODE: Final = re.compile(r"[0-9]{1,2}|[A-Za-z]|([A-Za-z]|[0-9]{1,2}|[一二三四五六七八九十])[类档级等]")
+_CODE: Final = re.compile(
+    r"[0-9]{1,2}|[A-Za-z]|[○〇◯●◎△▲☆★□■]|([A-Za-z]|[0-9]{1,2}|[一二三四五六七八九十])[类档级等]"
+)
 _CODES: Final = Said(
     '{values} 各是什么：在 words 里写明，如 words = {{ {first} = "{option}" }}',
     'what are {values}: say it in words, like words = {{ {first} = "{option}" }}',
@@ -179,8 +182,10 @@ def cells_asked(table: Table[Column]) -> Iterator[tuple[str, Said]]:
 
 def _cells(table: Table[Column], column: Column) -> Collection[str]:
     """The different cells of a column; none where they are too many to be asked about, but for days."""
+    given = column.given
     found = {row.cells[column] for row in table.rows if column in row.cells}
-    dates = column.given is not None and column.given.type.kind == "date"
+    found = {cell for cell in found if given is None or not says_unknown(given, cell)}
+    dates = given is not None and given.type.kind == "date"
     return found if dates or len(found) <= MOST else ()
 
 

@@ -18,7 +18,16 @@ from policyrules.core.givens import Given
 from policyrules.core.policy import Policy
 from policyrules.core.types import ABSENT
 from policyrules.intake.cell_forms import cell_value
-from policyrules.intake.column_cells import column_named, count_in, head_in, id_in, misread, size_in, word_in
+from policyrules.intake.column_cells import (
+    column_named,
+    count_in,
+    head_in,
+    id_in,
+    misread,
+    sign_said,
+    size_in,
+    word_in,
+)
 from policyrules.intake.column_names import NO_FACT, PERSONS_ASKED
 from policyrules.intake.columns import HEAD_NAMES, Column, person_of
 from policyrules.intake.empty_cells import EmptyCells, left_empty, says_unknown
@@ -57,6 +66,9 @@ class RowMaker:
     """Of tables that are a part of a ledger: whether its numbers that end in 000 are taken as they stand."""
     sound: dict[str, frozenset[Column]] = field(factory=dict)
     """By table the columns whose numbers that end in 000 are taken; they grow."""
+
+    signs: set[Problem] = field(factory=set)
+    """How cells that hold a sign alone were read, each told once."""
 
     def of_table(self, entity: str, table: Table[Column]) -> list[CaseRow]:
         """The rows of a table of ours, one of one kind of record."""
@@ -216,6 +228,10 @@ class RowMaker:
         theirs = column.rule.words if column.rule is not None else {}
         unknown = cell is not None and cell not in theirs and says_unknown(given, cell)
         row.unknown |= {given.name} if unknown else set()
+        if cell is not None and cell not in theirs and (said_by := sign_said(given, cell)) is not None:
+            note = Problem(said_by, column_named(table, column, given), table=row.table)
+            self.notes.extend([] if note in self.signs else [note])
+            self.signs.add(note)
         raw = None if unknown else self._raw(table, read, column, given, cell)
         if given.name == ID_FACT and isinstance(raw, str) and (number := of_certificate(raw)) is not None:
             name = column_named(table, column, given)

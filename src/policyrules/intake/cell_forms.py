@@ -43,6 +43,9 @@ _FIRST_DAY: Final = date(1899, 12, 30)
 _OPEN: Final = re.compile(r"3000[-/.年]?12(月|[-/.月]?31日?)?")
 """How the national system writes that there is no end."""
 
+MARKS: Final = {**dict.fromkeys("√✓✔☑", True), **dict.fromkeys("×✕✖✗✘☒", False)}
+"""A tick is a yes and a cross a no. A circle may be either, and is neither."""
+
 DISABILITIES: Final = ("视力", "听力", "言语", "肢体", "智力", "精神", "多重")
 """The kinds of disability, in the order of GB/T 26341."""
 _SAME: Final = (
@@ -79,6 +82,8 @@ def cell_value(given: Given, cell: str, *, day: str = "", words: Mapping[str, st
     match type_.kind:
         case "bool" if cell.upper() in ("TRUE", "FALSE"):
             return cell.upper() == "TRUE"
+        case "bool" if plain(cell) in MARKS:
+            return MARKS[plain(cell)]
         case "number":
             return _amount(type_, cell)
         case "date":

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from policyrules.base.saying import Said
 from policyrules.core.givens import Given
-from policyrules.intake.cell_forms import month_only
+from policyrules.intake.cell_forms import MARKS, month_only
 from policyrules.intake.columns import Column, called
+from policyrules.intake.empty_cells import is_sign, says_unknown
 from policyrules.intake.families import CaseRow
 from policyrules.intake.gathered import NAME_FACT, ONE_A_ROW, names_in
 from policyrules.intake.identifiers import read_id
@@ -13,6 +16,13 @@ from policyrules.intake.identity import BAD_DIGIT, check_id
 from policyrules.intake.showing import show, show_value
 from policyrules.intake.tables import Table
 from policyrules.intake.values import plain
+
+_NOTHING: Final = Said(
+    "{cell} 按不知道读入：意思是“无”或者 0 的，在对照表的 words 里写明，或直接写在格里",
+    "{cell} is read as not known: where it means none or 0, say so in words of the mapping, or in the cell",
+)
+_TICKED: Final = Said("{cell} 读作 是", "{cell} is read as yes")
+_CROSSED: Final = Said("{cell} 读作 否", "{cell} is read as no")
 
 
 def head_in(row: CaseRow, header: str, cell: str, *, sound: bool) -> str:
@@ -59,6 +69,17 @@ def count_in(cell: str) -> int | None:
 def column_named(table: Table[Column], column: Column, given: Given) -> str:
     """The column as its table calls it, which is what its reader looks for."""
     return show(table.headers[column]) if column in table.headers else given.name
+
+
+def sign_said(given: Given, cell: str) -> Said | None:
+    """How a cell is read that says by a sign alone what it does; None for any other. Once for all rows."""
+    if given.type.option(cell) is not None:
+        return None
+    if says_unknown(given, cell) and is_sign(cell):
+        return _NOTHING.filled(cell=show(cell))
+    if given.type.kind != "bool" or plain(cell) not in MARKS:
+        return None
+    return (_TICKED if MARKS[plain(cell)] else _CROSSED).filled(cell=show(cell))
 
 
 def misread(given: Given, raw: object) -> Said | None:

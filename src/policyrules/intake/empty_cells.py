@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
@@ -22,6 +23,8 @@ _UNKNOWN: Final = frozenset(
     ("不详", "不明", "不清", "不清楚", "不知道", "未知", "未核", "未核实", "待核", "待核实", "待查", "待查实")
 )
 """What people write in a cell of which they do not know what belongs there."""
+_SIGN: Final = re.compile(r"[-‐–—―─/\\]+")
+"""What says that nothing is written there: it may be that there is none, or that nobody knows."""
 
 _NO_SUCH: Final = Said("{name} 不是某个列表的事实{hint}", "{name} is no fact of a record{hint}")
 _NEVER_ABSENT: Final = Said(
@@ -74,7 +77,12 @@ def _names(policy: Policy) -> dict[str, Given]:
 def says_unknown(given: Given, cell: str) -> bool:
     """Whether a cell says that its fact is not known; a text may say so of something else."""
     asked = given.type.kind != "text" or given.name == ID_FACT
-    return asked and plain(cell) in _UNKNOWN and given.type.option(cell) is None
+    return asked and given.type.option(cell) is None and (plain(cell) in _UNKNOWN or is_sign(cell))
+
+
+def is_sign(cell: str) -> bool:
+    """Whether nothing but dashes or strokes stand in a cell."""
+    return _SIGN.fullmatch(plain(cell)) is not None
 
 
 LEFT_EMPTY: Final = Said(
