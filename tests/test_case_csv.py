@@ -327,12 +327,26 @@ def test_encodings(tmp_path: Path) -> None:
     assert facts(ledger.cases[0].household) == {"remark": "镕"}
 
 
+@pytest.mark.parametrize("rows", [1, 60_000])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_unicode_text_of_spreadsheets(tmp_path: Path, encoding: str, rows: int) -> None:
+    """UTF-16 with tabs is read and said, with its mark and without, short or of more than a block of bytes."""
+    text = "户编号\t备注\r\n" + "".join(f"H{n}\t一个、丁\r\n" for n in range(rows))
+    (tmp_path / "households.csv").write_bytes(text.encode(encoding))
+    ledger = read_ledger(POLICY, tmp_path)
+    assert [p.line.zh for p in ledger.notes if p.table == "households.csv"] == [
+        f"households.csv: 按 {encoding} 读入", "households.csv: 以制表符分隔"
+    ]  # fmt: skip
+    assert len(ledger.cases) == rows
+    assert facts(ledger.cases[-1].household) == {"remark": "一个、丁"}
+
+
 def test_files_that_are_no_tables(tmp_path: Path) -> None:
-    """UTF-16, bytes of no encoding and a quote left open are told by file."""
+    """UTF-16 that ends within a character, bytes of no encoding and a quote left open are told by file."""
     path = tmp_path / "households.csv"
-    path.write_bytes("id\nH1".encode("utf-16"))
+    path.write_bytes("id\nH1".encode("utf-16") + b"1")
     assert refused(tmp_path) == (
-        "households.csv: 是 UTF-16 的文本（表格软件所说的 Unicode 文本）：请另存为 UTF-8 的 CSV",
+        "households.csv:2 像是 UTF-16 的文本（表格软件所说的 Unicode 文本），但是读不通：请另存为 UTF-8 的 CSV",
     )
     path.write_bytes(b"id\n\xff\xff")
     assert refused(tmp_path) == ("households.csv:2 既不是 UTF-8 也不是 GB18030",)

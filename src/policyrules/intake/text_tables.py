@@ -1,4 +1,4 @@
-"""Tables of text: commas, semicolons or tabs between their cells, in UTF-8 or GB18030, as grids of cells."""
+"""Tables of text: commas, semicolons or tabs between their cells, in UTF-8, GB18030 or UTF-16, as grids."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 from collections import deque
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -21,9 +21,10 @@ SEPARATORS: Final = {
     "\t": Said("制表符", "tabs"),
 }
 
-_UTF_16: Final = Said(
-    "是 UTF-16 的文本（表格软件所说的 Unicode 文本）：请另存为 UTF-8 的 CSV",
-    "is text in UTF-16, which spreadsheets call Unicode text: save it as CSV in UTF-8",
+_BROKEN_16: Final = Said(
+    "像是 UTF-16 的文本（表格软件所说的 Unicode 文本），但是读不通：请另存为 UTF-8 的 CSV",
+    "seems to be text in UTF-16, which spreadsheets call Unicode text, and cannot be read so: save it as "
+    "CSV in UTF-8",
 )
 _BOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _MARKS_OF_16: Final = (b"\xff\xfe", b"\xfe\xff")
@@ -31,7 +32,12 @@ _MARKS_OF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 _NEITHER: Final = Said("既不是 UTF-8 也不是 GB18030", "neither UTF-8 nor GB18030")
 
 ENCODINGS: Final = ("utf-8-sig", "gb18030")
-"""Tried one after another."""
+"""Tried one after another, of a text that is not in UTF-16."""
+_MARKED_16: Final = "utf-16"
+_UNMARKED_16: Final = {"utf-16-le": 1, "utf-16-be": 0}
+"""Where the empty byte of a plain character stands, of texts in UTF-16 without their mark."""
+_OF_16: Final = 20
+"""One of so many bytes of such a text is empty at least: every separator, digit and end of a line has one."""
 
 HEAD_BYTES: Final = 2**20
 """A text of as many is looked at by its head alone where only its columns are asked for."""
@@ -59,7 +65,7 @@ def head_of(source: Path | Grid, heading: Heading[C]) -> Grid:
         raise UsageError(refused_by_system(source.name, error)) from error
     if len(data) < HEAD_BYTES:
         return grid_of(source, heading)
-    for encoding in ENCODINGS:
+    for encoding in _encodings(data):
         try:
             text = codecs.getincrementaldecoder(encoding)().decode(data)
         except UnicodeDecodeError:
@@ -83,7 +89,7 @@ def head_of_all(path: Path, heading: Heading[C]) -> Grid | None:
     """
     try:
         with path.open("rb") as stream:
-            if stream.read(4).startswith((*_BOOKS, *_MARKS_OF_16)):
+            if stream.read(4).startswith(_BOOKS):
                 return None
         encoding = encoding_of(path)
     except (OSError, CaseError):
@@ -115,7 +121,9 @@ def lines_of(path: Path, separator: str) -> Iterator[list[str]]:
 
 def encoding_of(path: Path) -> str:
     """The encoding of a text, of which no more than a block is held. CaseError where it has none of these."""
-    for encoding in ENCODINGS:
+    with path.open("rb") as stream:
+        encodings = _encodings(stream.read(HEAD_BYTES))
+    for encoding in encodings:
         decoder = codecs.getincrementaldecoder(encoding)()
         with path.open("rb") as stream:
             try:
@@ -125,7 +133,23 @@ def encoding_of(path: Path) -> str:
             except UnicodeDecodeError:
                 continue
         return encoding
-    raise CaseError((Problem(_NEITHER, table=path.name),))
+    raise CaseError((Problem(_unread(encodings), table=path.name),))
+
+
+def _encodings(data: bytes) -> Sequence[str]:
+    """In which a text that begins so may be, to be tried one after another."""
+    if data.startswith(_MARKS_OF_16):
+        return (_MARKED_16,)
+    if data.count(0) * _OF_16 < len(data):
+        return ENCODINGS
+    encoding = max(_UNMARKED_16, key=lambda each: data[_UNMARKED_16[each] :: 2].count(0))
+    text = codecs.getincrementaldecoder(encoding)("replace").decode(data)
+    plain = any(each in text for each in (*SEPARATORS, "\n"))
+    return (encoding,) if plain and "\0" not in text else ENCODINGS
+
+
+def _unread(encodings: Sequence[str]) -> Said:
+    return _NEITHER if encodings is ENCODINGS else _BROKEN_16
 
 
 def tables_in(folder: Path, *, endings: Collection[str]) -> Iterator[Path]:
@@ -143,22 +167,20 @@ def tables_in(folder: Path, *, endings: Collection[str]) -> Iterator[Path]:
 
 
 def decode(path: Path) -> tuple[str, str]:
-    """The encoding and the text of a file. Raises CaseError when it is neither UTF-8 nor GB18030."""
+    """The encoding and the text of a file. Raises CaseError when it is in none of UTF-8, GB18030, UTF-16."""
     try:
         data = path.read_bytes()
     except OSError as error:
         raise UsageError(refused_by_system(path.name, error)) from error
     if data[:4] in _BOOKS:
         raise CaseError((Problem(_BOOK, table=path.name),))
-    if data[:2] in _MARKS_OF_16:
-        raise CaseError((Problem(_UTF_16, table=path.name),))
-    read = 0
-    for encoding in ENCODINGS:
+    read, encodings = 0, _encodings(data)
+    for encoding in encodings:
         try:
             return encoding, data.decode(encoding)
         except UnicodeDecodeError as error:
             read = max(read, error.start)
-    raise CaseError((Problem(_NEITHER, row=data.count(b"\n", 0, read) + 1, table=path.name),))
+    raise CaseError((Problem(_unread(encodings), row=data.count(b"\n", 0, read) + 1, table=path.name),))
 
 
 def _grid(path: Path, heading: Heading[C]) -> Grid:
