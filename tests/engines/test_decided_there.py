@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from drawn import drawn_cases
+from psycopg import sql
 from servers import PASSWORD
 
 from conftest import Opened
@@ -290,24 +291,28 @@ def test_a_domain_and_an_empty_column_may_be_of_another_type(dsn: str) -> None:
 OPTIONS = ("--overlay", "example_county", "--on", ON.isoformat(), "--programme", "rural_dibao")
 
 
-def test_the_command_in_a_database(dsn: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """The tables of a schema are decided into two more; the second run makes them anew."""
+@pytest.mark.parametrize(("schema", "table"), [("civil", "found"), ("a//b", './c//"d"')])
+def test_the_command_in_a_database(
+    dsn: str, capsys: pytest.CaptureFixture[str], schema: str, table: str
+) -> None:
+    """The tables of a schema are decided into two more, whose names are no paths; the second run makes them anew."""
+    within, made, missing = (sql.Identifier(name) for name in (schema, table, f"{table}__missing"))
     with psycopg.connect(dsn, autocommit=True) as connection:
-        connection.execute("CREATE SCHEMA civil")
-        connection.execute("SET search_path = civil")
+        connection.execute(sql.SQL("CREATE SCHEMA {}").format(within))
+        connection.execute(sql.SQL("SET search_path = {}").format(within))
         connection.execute(tables(policy_of(PLACE), dialect="postgresql"))
-        connection.execute("INSERT INTO households (_id, _key) VALUES (1, '甲户')")
+        connection.execute("INSERT INTO households (_id, _key) VALUES (1, '甲//户')")
         for _ in range(2):
             assert (
-                main(["batch", PLACE, *OPTIONS, "--engine", "postgres", "--dsn", dsn, "civil", "-o", "found"])
+                main(["batch", PLACE, *OPTIONS, "--engine", "postgres", "--dsn", dsn, schema, "-o", table])
                 == 0
             )
             assert "写出 1 件决定" in capsys.readouterr().out
-        assert connection.execute("SELECT household, status FROM found").fetchall() == [
-            ("甲户", "尚不能确定")
-        ]
-        assert connection.execute("SELECT COUNT(*) > 0 FROM found__missing").fetchall() == [(True,)]
-        connection.execute("DROP SCHEMA civil CASCADE")
+        found = connection.execute(sql.SQL("SELECT household, status FROM {}").format(made))
+        assert found.fetchall() == [("甲//户", "尚不能确定")]
+        open_ = connection.execute(sql.SQL("SELECT COUNT(*) > 0 FROM {}").format(missing))
+        assert open_.fetchall() == [(True,)]
+        connection.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(within))
 
 
 def test_the_command_says_what_is_wrong(dsn: str, capsys: pytest.CaptureFixture[str]) -> None:

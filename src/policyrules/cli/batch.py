@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 from pathlib import Path
 
 from policyrules.authoring.sql_there import decide_there, there_text
@@ -26,7 +25,7 @@ def arguments(parser: shared.Parser) -> None:
     """The options of batch."""
     shared.place(parser)
     parser.reads(
-        "ledger", metavar="LEDGER",
+        "ledger", metavar="LEDGER", type=str,
         zh="台账：一个文件夹的 CSV 或 Parquet，一个工作簿，或一个 DuckDB 文件；"
         "用 --engine 时是数据库的模式，或 Parquet 的文件夹",
         en="the ledger: a folder of CSV or Parquet, a workbook, or a DuckDB file; with --engine the schema "
@@ -34,7 +33,7 @@ def arguments(parser: shared.Parser) -> None:
     )  # fmt: skip
     shared.on(parser)
     parser.option(
-        "-o", "--output", type=Path, metavar="OUT", required=True,
+        "-o", "--output", type=str, metavar="OUT", required=True,
         zh="结果：.duckdb 或 .xlsx 是一个文件，.parquet 或 .csv 是一个文件夹，一张表一个文件；"
         "用 --engine 时是结果表的名字，或一个文件夹",
         en="results: .duckdb or .xlsx is one file, .parquet or .csv a folder with a file a table; with "
@@ -74,6 +73,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _in_files(options: argparse.Namespace, policy: Policy) -> int:
+    options.ledger, options.output = Path(options.ledger), Path(options.output)
     place = options.output.resolve()
     if options.problems is not None and place in (
         options.problems.resolve(),
@@ -115,7 +115,7 @@ def _there(options: argparse.Namespace, policy: Policy) -> int:
     with _engine(options) as engine:
         if options.engine == "spark":
             for entity in policy.entities.values():
-                engine.put(entity.plural, f"{_address(options.ledger)}/{entity.plural}.parquet")
+                engine.put(entity.plural, f"{_folder(options.ledger)}/{entity.plural}.parquet")
         results, missing = _places(options)
         found = decide_there(
             engine,
@@ -136,19 +136,21 @@ def _there(options: argparse.Namespace, policy: Policy) -> int:
 def _engine(options: argparse.Namespace) -> Engine:
     """The engine; the ledger of a database is a schema of its."""
     if options.engine == "postgres":
-        return Postgres(options.dsn, schema=str(options.ledger))
+        return Postgres(options.dsn, schema=options.ledger)
     return Spark(options.master)
 
 
 def _places(options: argparse.Namespace) -> tuple[str, str]:
     """Where results and what is missing go."""
-    out = _address(options.output)
-    return (out, f"{out}__missing") if options.engine == "postgres" else (f"{out}/results", f"{out}/missing")
+    if options.engine == "postgres":
+        return options.output, f"{options.output}__missing"
+    out = _folder(options.output)
+    return f"{out}/results", f"{out}/missing"
 
 
-def _address(path: Path) -> str:
-    """A path, or an address (hdfs://…) of which a path has left out a slash."""
-    return re.sub(r"^([a-z][a-z0-9]+):/(?!/)", r"\1://", path.as_posix())
+def _folder(text: str) -> str:
+    """A folder, or its address (hdfs://…)."""
+    return text.rstrip("/")
 
 
 def _refuse_unused(options: argparse.Namespace) -> None:

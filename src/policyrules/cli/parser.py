@@ -87,7 +87,7 @@ class Parser(argparse.ArgumentParser):
         self, *names: str, zh: str, en: str, to: argparse._ActionsContainer | None = None, **more: Any
     ) -> None:
         """An argument that names a file or folder which the run reads: no output may be one."""
-        action = (to or self).add_argument(*names, help=self.say(zh, en), type=Path, **more)
+        action = (to or self).add_argument(*names, help=self.say(zh, en), **{"type": Path, **more})
         self.reading.append(action.dest)
 
     def typed(self, read: Callable[[str], date], how: Said) -> Callable[[str], date]:
@@ -188,7 +188,7 @@ def parse(arguments: Sequence[str], language: Language) -> argparse.Namespace:
     del options.rest
     parser.parse_args(rest, options)
     named = [getattr(options, dest) for dest in parser.reading]
-    options.inputs = [path for path in _flat(named) if path is not None]
+    options.inputs = [Path(path) for path in _flat(named) if path is not None]
     return options
 
 
