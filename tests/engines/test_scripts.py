@@ -12,6 +12,7 @@ from pyspark.sql import SparkSession
 
 from places import policy_of
 from policyrules.authoring.sql_script import sql_script
+from rent import rent
 from sql_scripts import copied, decided, filled, shown
 
 
@@ -34,6 +35,27 @@ def test_in_postgresql(dsn: str) -> None:
             connection.execute("INSERT INTO households (_id, _key, dibao_status) VALUES (-1, '', 'ended')")
         connection.execute(f"DROP SCHEMA {schema} CASCADE")
     assert shown(results, missing) == decided(policy, cases, day, ())
+
+
+def test_rows_that_are_hidden_from_a_script(dsn: str) -> None:
+    """The script, and each session that sets what its head says, is told of rows that row level security hides from
+    the owner of the views; without it they are as good as not there.
+    """
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute("CREATE ROLE clerk; CREATE SCHEMA hidden AUTHORIZATION clerk; SET search_path = hidden")
+        try:
+            connection.execute("SET ROLE clerk")
+            connection.execute(sql_script(rent(), on=date(2025, 8, 31), dialect="postgres").text)
+            connection.execute("INSERT INTO households (_id, _key) VALUES (1, 'H1')")
+            asked = "SELECT household FROM all__results"
+            assert {household for (household,) in connection.execute(asked)} == {"H1"}
+            connection.execute("ALTER TABLE households ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
+            with pytest.raises(psycopg.errors.InsufficientPrivilege, match="row-level security"):
+                connection.execute(asked)
+            connection.execute("SET row_security = on")
+            assert connection.execute(asked).fetchall() == []
+        finally:
+            connection.execute("RESET ROLE; DROP SCHEMA hidden CASCADE; DROP ROLE clerk")
 
 
 def statements(script: str) -> list[str]:

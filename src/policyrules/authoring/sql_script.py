@@ -162,6 +162,15 @@ class _Written:
                 )
                 yield f"{WIDE};"
             yield "BEGIN;"
+            if self.dialect.name == "postgresql":
+                yield self.say(
+                    "每次查这些视图之前也要设：行级安全策略若不让视图的属主看到台账的某些行，就报错；不设，"
+                    "看不到的行就像没有一样，会评错",
+                    "set it in each session that reads these views, too: rows of the ledger that row level "
+                    "security hides from their owner are an error then; without it they count as not there, "
+                    "and decisions are wrong",
+                )
+                yield "SET row_security = off;"
 
     def end(self) -> Iterator[str]:
         """All of it or nothing, where the engine can."""
