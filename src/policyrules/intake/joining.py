@@ -1,46 +1,39 @@
 """Whose each row of a ledger is, where counties say it by the head's identity number, by repeating the
 household, by leaving its cells empty, or not at all.
 
-What is said of a household on several rows must be one thing. ``persons`` holds who stands in it to that.
+What is said of a household on several rows must be one thing (``one_household``); ``persons`` holds who
+stands in it to that.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from typing import Final
 
 from attrs import evolve, field, frozen
 
 from policyrules.base.errors import Problem, UsageError
 from policyrules.base.saying import NOTHING, Said
-from policyrules.base.units import PLAIN, Number
-from policyrules.core.case import Fact
-from policyrules.core.givens import Given
 from policyrules.core.policy import Policy
 from policyrules.intake.cell_forms import cell_value
 from policyrules.intake.column_names import NO_FACT, asked, fact_named
 from policyrules.intake.columns import Column, person_of
-from policyrules.intake.conversions import whole_number
 from policyrules.intake.families import CaseRow
 from policyrules.intake.gathered import NAME_FACT
 from policyrules.intake.ledger_files import Place
+from policyrules.intake.one_household import agree, merged
 from policyrules.intake.persons import heads_and_sizes, is_head, nobody_twice, number_of
 from policyrules.intake.records import make_fact
 from policyrules.intake.settings import ASKED, EACH_HEAD, NOT_READ, Rule, Settings, sheet_of
 from policyrules.intake.showing import show, show_value
 from policyrules.intake.tables import Table, numbered
-from policyrules.intake.values import out_of_bounds
 
 _PLACES: Final = {"村": ("所在村", "行政村", "村"), "社区": ("所在村", "社区", "村"),
                   "乡": ("所在乡镇", "乡镇"), "镇": ("所在乡镇", "乡镇"),
                   "街道": ("所在乡镇", "乡镇")}  # fmt: skip
 """The end of a sheet's name, and what a fact of the household that holds it is called."""
 
-_TOGETHER: Final = Said("各人之和", "what the persons have together")
-_SUM: Final = "各人之和"
-"""The source of a number that the shares of a household's persons come to."""
 _NAMES: Final = {"sheet": Said("工作表的名称", "the sheet's name"), "file": Said("文件名", "the file's name")}
 """The sources of a fact that the name of the sheet or file is."""
 
@@ -60,10 +53,6 @@ _NOT_TOGETHER: Final = Said(
     "同一个户编号的行不连着，仍按一户读入：第 {rows} 行；各村（组）另编号的，请先编成不同的",
     "rows of one household id stand apart and are read as one household: row {rows}; where each village "
     "counts for itself, make the ids differ",
-)
-_TWO_TABLES: Final = Said(
-    "这个户编号在 {tables} 里都有：编号各表自编的，请先编成不同的",
-    "this household id stands in {tables}: where each counts for itself, make the ids differ",
 )
 _TWO_HOUSEHOLDS: Final = Said("这个户主身份证号在两户里",
                               "this head's number stands in two households")  # fmt: skip
@@ -270,7 +259,8 @@ class Joined:
         self._by_head()
         self._told_twice()
         self._bare()
-        heads_and_sizes(self.policy, self.rows, self._merged(), self.notes)
+        households = merged(self.policy, self.rows, self.parts, there=bool(self.whole))
+        heads_and_sizes(self.policy, self.rows, households, self.notes)
         self._told_by_name()
         nobody_twice(self.policy, self.rows, self.twice)
 
@@ -330,7 +320,7 @@ class Joined:
                     row.wrong(_NOT_THERE.filled(table=rows[0].table))
                 else:
                     gone[row] = own
-                    self._agree(own, row)
+                    agree(self.policy, own, row)
         if gone:
             self.rows[person] = [row for row in self.rows[person] if row not in gone]
             for row in (row for rows in self.rows.values() for row in rows):
@@ -344,72 +334,6 @@ class Joined:
             if row.household not in told:
                 row.wrong(_NOTHING)
 
-    def _merged(self) -> dict[str, CaseRow]:
-        """The household's one row by its key, with what the rows of its persons say of it."""
-        root = self.policy.root
-        found: dict[str, list[CaseRow]] = defaultdict(list)
-        tables: dict[str, dict[str, None]] = defaultdict(dict)
-        shares: dict[str, dict[str, list[Number | None]]] = defaultdict(lambda: defaultdict(list))
-        for row in self.rows.get(root, ()):
-            found[row.household].append(row)
-        there = bool(self.whole)
-        if self.parts:
-            self.rows.setdefault(root, [])
-        for part, one in self.parts:
-            tables[part.household].setdefault(part.table)
-            for name, share in part.shares.items():
-                shares[part.household][name].append(share)
-            whole = found[part.household] if part.household else [one]
-            if not whole and not there:
-                whole.append(part)
-                self.rows[root].append(part)
-            elif part.household and len(whole) == 1:
-                self._agree(whole[0], part)
-            said_at = whole[0] if whole else one
-            if said_at is not part:
-                said_at.problems += [problem for problem in part.problems if problem not in said_at.problems]
-        merged = {key: rows[0] for key, rows in found.items() if len(rows) == 1}
-        for key, household in merged.items():
-            blanks = {n: fact for n, fact in household.blanks.items() if n not in household.unknown}
-            household.facts = {**blanks, **household.facts}
-            for name, each in shares[key].items():
-                self._together(household, self.policy.facts[root][name], each)
-            if len(tables[key]) > 1:
-                household.wrong(_TWO_TABLES.filled(tables="、".join(tables[key])))
-        return merged
-
-    def _together(self, household: CaseRow, given: Given, shares: Sequence[Number | None]) -> None:
-        """A number of the household of which each person has a share; unknown where one share is."""
-        numbers = [share for share in shares if share is not None]
-        if len(numbers) < len(shares):
-            return
-        total, unit = Fraction(sum(numbers)), given.type.unit or PLAIN
-        whole = whole_number(unit, total / unit.scale, _TOGETHER)
-        wrong = whole if isinstance(whole, Said) else out_of_bounds(given, total)
-        if wrong is not None:
-            household.wrong(wrong, given.name)
-        else:
-            household.facts[given.name] = Fact(total if total.denominator > 1 else int(total), _SUM)
-
-    def _agree(self, whole: CaseRow, part: CaseRow) -> None:
-        """Put what a row says of the household with what the others say; it must be the same."""
-        for name, fact in part.facts.items():
-            before = whole.facts.setdefault(name, fact)
-            if not _same(before, fact):
-                given = self.policy.facts[whole.entity][name]
-                self._differ(whole, part, given.label, name)
-        whole.unknown |= part.unknown
-        if whole.size is not None and part.size is not None and whole.size != part.size:
-            self._differ(whole, part, "家庭人口", "number of persons")
-        whole.size = part.size if whole.size is None else whole.size
-        whole.county = whole.county or part.county
-
-    def _differ(self, whole: CaseRow, part: CaseRow, label: str, name: str) -> None:
-        about = self.policy.entities[whole.entity]
-        said = Said(f"同一{about.label}的{label}与第 {whole.number} 行的不同",
-                    f"{name} of the {about.id} is not that of row {whole.number}")  # fmt: skip
-        whole.problems.append(Problem(said, "", part.number, part.table))
-
 
 def _same_person(one: CaseRow, other: CaseRow) -> bool:
     """Whether two rows of a household are of one person: by the number, by the name where one has none."""
@@ -418,10 +342,6 @@ def _same_person(one: CaseRow, other: CaseRow) -> bool:
         return numbers[0] == numbers[1]
     names = [row.facts[NAME_FACT].value for row in (one, other) if NAME_FACT in row.facts]
     return len(names) == 2 and names[0] == names[1]
-
-
-def _same(one: Fact, other: Fact) -> bool:
-    return one.value == other.value and type(one.value) is type(other.value)
 
 
 def _without_head(persons: Sequence[CaseRow], line: Mapping[str, list[CaseRow]]) -> list[CaseRow]:

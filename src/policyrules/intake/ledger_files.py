@@ -17,7 +17,7 @@ from attrs import field, frozen
 from policyrules.base.errors import CaseError, Problem, UsageError
 from policyrules.base.saying import Said
 from policyrules.core.policy import Policy
-from policyrules.core.roots import root_above, roots
+from policyrules.core.roots import roots
 from policyrules.intake.columns import Column, head_names, is_register, person_of
 from policyrules.intake.completeness import Complete
 from policyrules.intake.empty_cells import Empty
@@ -26,9 +26,10 @@ from policyrules.intake.headings import register_heading
 from policyrules.intake.records import Keys, keys_of
 from policyrules.intake.settings import Settings, find_settings, sheet_of
 from policyrules.intake.showing import show, show_value
+from policyrules.intake.table_names import enter, roots_first, table_names
 from policyrules.intake.tables import read_table
 from policyrules.intake.text_tables import grid_of, head_of, tables_in
-from policyrules.intake.values import NO_WORDS, YES_WORDS, plain, suggestion
+from policyrules.intake.values import NO_WORDS, YES_WORDS, plain
 from policyrules.intake.workbooks import ENDINGS, read_workbook
 
 DATABASES: Final = (".duckdb", ".db")
@@ -52,13 +53,6 @@ _NOT_FOUND: Final = Said("{name}: 没有这个文件或文件夹", "{name}: no s
 _NO_FORM: Final = Said(
     "{name}: 台账是一个文件夹，或以 .xlsx、.xlsm、.csv、.parquet、.duckdb、.db 结尾的文件",
     "{name}: a ledger is a folder, or a file that ends with .xlsx, .xlsm, .csv, .parquet, .duckdb or .db",
-)
-_NO_REGISTER: Final = Said(
-    f"；也认不出是县里的台账：前 {HEADER_WITHIN} 行里的表头要有户编号或户主身份证号，"
-    "或者姓名、身份证号和与户主关系，叫别的名字的列在对照表里写明（policyrules mapping）",
-    f"; nor is it seen to be a register: its header, in the first {HEADER_WITHIN} rows, should have 户编号 "
-    "or 户主身份证号, or 姓名, 身份证号 and 与户主关系; columns of other names are said in the mapping "
-    "(policyrules mapping)",
 )
 _NAMES_ALONE: Final = Said(
     "没有读入：有人而没有户编号、户主身份证号、与户主关系，不知道各是哪一户的",
@@ -193,7 +187,7 @@ class _Finder:
         if alone and self.register(self.tables[person], named=True):  # it tells of their households too
             self.registers.append(self.tables.pop(person))
         self._without_lists_of_names()
-        tables = self.tables if self.registers and not self.tables else _roots_first(
+        tables = self.tables if self.registers and not self.tables else roots_first(
             self.policy, self.tables, name, ending, registers=bool(self.registers)
         )  # fmt: skip
         complete = self.complete or self.settings.complete
@@ -283,7 +277,7 @@ class _Finder:
         else:
             if title not in table_names(self.policy):  # what cannot be read is told before whose it is
                 head_of(source, register_heading(self.policy, self.keys, self.settings, source.name))
-            _enter(self.policy, self.tables, source, title, called)
+            enter(self.policy, self.tables, source, title, called)
 
     def entity(self, source: Path | Grid, title: str) -> str | None:
         """Whose records a table of this name holds; None of a name that is nobody's, and of a register."""
@@ -360,53 +354,3 @@ def _complete_sheet(grid: Grid) -> list[str]:
     if wrong:
         raise CaseError(tuple(wrong))
     return complete
-
-
-# ── which table is whose ─────────────────────────────────────────────────────
-
-
-def table_names(policy: Policy) -> dict[str, str]:
-    """What tables may be called, and whose records they hold."""
-    names = {"households": policy.root}
-    for entity in policy.entities.values():
-        names |= {entity.plural: entity.id, entity.label: entity.id}
-    return names
-
-
-def _enter(
-    policy: Policy, found: dict[str, Path | Grid], table: Path | Grid, title: str, called: str
-) -> None:
-    """Put a table with its entity. Raises UsageError where there is none of its name, or one already."""
-    names = table_names(policy)
-    entity = names.get(title)
-    if entity is None:
-        raise no_such_table(policy, title, called)
-    if entity in found:
-        other = found[entity].name
-        raise UsageError(Said(f"{called}: 与 {other} 是同一张表", f"{called}: the same table as {other}"))
-    found[entity] = table
-
-
-def no_such_table(policy: Policy, title: str, called: str) -> UsageError:
-    """That a table is none of a ledger, and which may be meant."""
-    hint = suggestion(title, table_names(policy)) or _NO_REGISTER
-    return UsageError(
-        Said(f"{called}: 政策里没有这张表{hint.zh}", f"{called}: the policy has no such table{hint.en}")
-    )
-
-
-def _roots_first(
-    policy: Policy, found: Mapping[str, Path | Grid], called: str, ending: str, *, registers: bool
-) -> Mapping[str, Path | Grid]:
-    """The tables, those of roots first: their order is the ledger's. UsageError where a root has none."""
-    wanted = dict.fromkeys(root_above(policy.entities, entity) for entity in found) or {policy.root: None}
-    for root in wanted:
-        if root not in found and not (registers and root == policy.root):
-            plural, label = policy.entities[root].plural, policy.entities[root].label
-            raise UsageError(
-                Said(
-                    f"{called}: 缺少{label}的表 {plural if ending else label}{ending}",
-                    f"{called}: {plural}{ending}, the table of {plural}, is missing",
-                )
-            )
-    return {root: found[root] for root in roots(policy) if root in found} | dict(found)

@@ -35,11 +35,10 @@ from policyrules.intake.ledger_files import (
     Files,
     is_database,
     ledger_files,
-    no_such_table,
     of_sheets,
-    table_names,
 )
 from policyrules.intake.settings import Settings, find_settings
+from policyrules.intake.table_names import no_such_table, table_names
 from policyrules.intake.text_tables import tables_in
 from policyrules.intake.values import plain
 from policyrules.intake.workbooks import DIGITS, typed_text
