@@ -419,10 +419,13 @@ MONTHLY = duty(REPORT, monthly=15, since=day("2020-03-01"))
         (["2020-03-31", "2020-04-14"], "2020-04-20", ["late", "met", "pending"]),
         (["2020-03-31"], "2020-04-20", ["missing", "met", "pending"]),
         (["2020-03-10", "2020-03-20"], "2020-04-20", ["met", "met", "pending"]),
+        (["2020-03-01"], "2020-03-25", ["met", "pending"]),
+        (["2020-02-29", "2020-02-20"], "2020-03-25", ["missing", "pending"]),
     ],
 )
 def test_late_or_early(events: list[str], on: str, expected: list[str]) -> None:
-    """A report after a missed 15th is late for it if it is nearer than the next, or the next has its own."""
+    """A report after a missed 15th is late for it if it is nearer than the next, or the next has its own; one from
+    before the duty started is for none."""
     found = checked(MONTHLY, on, *(done(REPORT, e) for e in events))
     assert [r.state for r in found] == expected
 

@@ -377,7 +377,8 @@ def test_mark_is_removed_after_the_meeting() -> None:
 
 
 def test_townships_study_and_report_every_month() -> None:
-    """Reports from 15 March, study from the first whole month, April (A57), both to the campaign's end."""
+    """Reports from 15 March, none of them made before March; study from the first whole month, April (A57); both to
+    the campaign's end."""
     on = date(2020, 12, 31)
     assert _states("monthly_report", on=on) == ["missing"] * 10
     assert _states("monthly_study", on=on) == ["missing"] * 9
@@ -386,6 +387,8 @@ def test_townships_study_and_report_every_month() -> None:
     empty = Event("report", date(2020, 3, 15), contents=SEALED | {"progress"}, sent_to=("县级民政部门",))
     assert _states("monthly_report", report, on=date(2020, 4, 1)) == ["met", "pending"]
     assert _states("monthly_report", empty, on=date(2020, 4, 1)) == ["defective", "pending"]
+    before = [Event("report", date(2020, 2, day), contents=full, sent_to=("县级民政部门",)) for day in (20, 29)]
+    assert _states("monthly_report", *before, on=date(2020, 3, 16)) == ["missing", "pending"]
     study = Event("study", date(2020, 4, 30))
     assert _states("monthly_study", study, on=date(2020, 5, 1)) == ["met", "pending"]
 

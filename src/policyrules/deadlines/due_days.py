@@ -200,9 +200,10 @@ def _first_whole(begin: date, months: int) -> int:
 
 
 def _days(turn: Turn, start: date, end: date) -> Iterator[Due]:
-    """Named days; each counts from the day after the one before."""
+    """Named days; each counts from the day after the one before, none from before the duty's own start."""
     deadline = turn.deadline
     begin, stop = turn.since or start, turn.until
+    earliest = deadline.since or date.min
     if deadline.monthly is not None:
         begin = _opens(_first_whole(begin, 1), 1)
     year = max(begin.year, start.year)
@@ -210,7 +211,7 @@ def _days(turn: Turn, start: date, end: date) -> Iterator[Due]:
     while year <= min(end.year, stop.year):
         for day in _named(deadline, year):
             if begin <= day <= stop:
-                yield make(turn, day_after(last) if last else date.min, day)
+                yield make(turn, max(earliest, day_after(last) if last else date.min), day)
             last = day
         year += 1
 
