@@ -598,6 +598,16 @@ def test_on_display_from_a_day() -> None:
     assert states(checked(by, "2017-05-01", done(PUBLICATION, "2017-04-03"))) == [("2017-03-31", "late", 3)]
 
 
+def test_what_came_down_before_the_duty_began_is_no_posting_of_it() -> None:
+    """From 22 November: what was up until the 21st is none, and its end no break; what was up on it is one."""
+    early, on_the_day = (done(PUBLICATION, "2016-01-01", to, contents=ALL) for to in ("2016-11-21", "2016-11-22"))
+    new = done(PUBLICATION, "2016-12-01", contents=ALL)
+    assert [r.state for r in checked(ALWAYS, "2017-06-01", early)] == ["missing"]
+    assert [r.state for r in checked(ALWAYS, "2017-06-01", early, new)] == ["met"]
+    [broken] = checked(ALWAYS, "2017-06-01", on_the_day, new)
+    assert [f.zh for f in broken.faults] == [f"{each}：2016-11-23 至 2016-11-30 中断" for each in ("姓名", "收入")]
+
+
 # ── counts ───────────────────────────────────────────────────────────────────
 
 

@@ -301,6 +301,15 @@ def test_three_lists_are_posted_without_end() -> None:
     assert _states(two, on=date(2017, 6, 30))["long_term_posting"] == ["defective"]
 
 
+def test_lists_taken_down_before_the_document_are_no_break_in_its_posting() -> None:
+    """The document is of 22 November 2016: lists of that spring are neither its posting nor a break in it."""
+    three = frozenset({"registered_persons", "dibao_persons", "extremely_poor_persons"})
+    old = Event("list_posting", date(2016, 1, 4), date(2016, 2, 1), contents=three)
+    new = Event("list_posting", date(2016, 11, 22), contents=three)
+    assert _states(old, on=date(2017, 7, 1))["long_term_posting"] == ["missing"]
+    assert _states(old, new, on=date(2017, 7, 1))["long_term_posting"] == ["met"]
+
+
 # ── the example households ───────────────────────────────────────────────────
 
 MONTHLY = {

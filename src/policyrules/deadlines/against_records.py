@@ -268,10 +268,15 @@ def _whenever(judge: Judge, base: Due, related: Sequence[Event]) -> list[Verdict
 
 
 def _continuous(turn: Turn, judge: Judge, base: Due, related: Sequence[Event]) -> Verdict:
-    """On display on every day from the first posting to the day asked about, each content by itself."""
+    """On display on every day from the first posting to the day asked about, each content by itself.
+
+    What came down before the duty began is no posting of it, nor is the time after that a break.
+    """
     deadline, day = judge.deadline, min(judge.on, turn.until)
-    if base.start is not None and day < base.start:
-        return Verdict(base, "pending", (base.start - day).days)
+    begin = base.start or date.min
+    if day < begin:
+        return Verdict(base, "pending", (begin - day).days)
+    related = [e for e in related if e.to is None or e.to >= begin]
     if not related:
         left = (base.end - judge.on).days if base.end else 0
         return Verdict(base, "missing" if left < 0 or base.end is None else "pending", abs(left))
