@@ -5,47 +5,39 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
-from fractions import Fraction
 from typing import Final
 
 from attrs import evolve, field, frozen
 
 from policyrules.base.errors import Problem, UsageError
 from policyrules.base.saying import NOTHING, Said
-from policyrules.base.units import Number, held
 from policyrules.core.case import Fact
 from policyrules.core.givens import Given
 from policyrules.core.policy import Policy
 from policyrules.core.types import ABSENT
+from policyrules.intake.cell_facts import CellReader
 from policyrules.intake.cell_forms import cell_value
 from policyrules.intake.column_cells import (
     column_named,
-    count_in,
     head_in,
     id_in,
-    misread,
-    sign_said,
     size_in,
     word_in,
 )
-from policyrules.intake.column_names import NO_FACT, PERSONS_ASKED
+from policyrules.intake.column_names import NO_FACT
 from policyrules.intake.columns import HEAD_NAMES, Column, person_of
-from policyrules.intake.empty_cells import EmptyCells, left_empty, says_unknown
-from policyrules.intake.ends_in_000 import TAKEN, ends_so, numbers_in, sound_columns
+from policyrules.intake.empty_cells import EmptyCells, left_empty
 from policyrules.intake.families import CaseRow
 from policyrules.intake.gathered import NAME_FACT
 from policyrules.intake.identity import (
-    BAD_DIGIT,
     ID_FACT,
-    disability_of,
-    of_certificate,
 )
 from policyrules.intake.number_facts import read_numbers
 from policyrules.intake.records import make_fact
-from policyrules.intake.settings import ASKED, Settings, settled
+from policyrules.intake.settings import Settings, settled
 from policyrules.intake.showing import show, show_value
 from policyrules.intake.tables import Row, Table
-from policyrules.intake.values import out_of_bounds, plain
+from policyrules.intake.values import plain
 
 _NOT_HIS: Final = Said(
     "{column}：{label}不是一人一条的名单，这一列不能逐格成为一条",
@@ -64,15 +56,16 @@ class RowMaker:
     notes: list[Problem]
     told: Mapping[str, bool] = field(factory=dict)
     """Of tables that are a part of a ledger: whether its numbers that end in 000 are taken as they stand."""
-    sound: dict[str, frozenset[Column]] = field(factory=dict)
-    """By table the columns whose numbers that end in 000 are taken; they grow."""
+    cells: CellReader = field(init=False)
+    """Reads single facts of a row."""
 
-    signs: set[Problem] = field(factory=set)
-    """How cells that hold a sign alone were read, each told once."""
+    @cells.default
+    def _cells(self) -> CellReader:
+        return CellReader(self.notes, self.told)
 
     def of_table(self, entity: str, table: Table[Column]) -> list[CaseRow]:
         """The rows of a table of ours, one of one kind of record."""
-        self._look_at_numbers(table)
+        self.cells.look_at_numbers(table)
         assumed = self._assumed(table, entity)
         headers = _headers(table, table.columns)
         rows = []
@@ -95,7 +88,7 @@ class RowMaker:
 
         ``wrong``: by the number of a row what is wrong with it, and in which column.
         """
-        self._look_at_numbers(table)
+        self.cells.look_at_numbers(table)
         root = self.policy.root
         person = person_of(self.policy, root)
         assumed = {entity: self._assumed(table, entity) for entity in (root, person) if entity}
@@ -144,12 +137,6 @@ class RowMaker:
             self._left_empty(table, {entity: told})
         return found
 
-    def _look_at_numbers(self, table: Table[Column]) -> None:
-        """Find the columns in which identity numbers that end in 000 are taken as they stand."""
-        told = self.told.get(table.name)
-        every = frozenset(filter(numbers_in, table.columns)) if told else frozenset[Column]()
-        self.sound[table.name] = sound_columns(table) if told is None else every
-
     def _of_head(self, person: str, table: Table[Column], read: Row[Column]) -> CaseRow:
         """The head as a person, of a row that holds the others side by side."""
         facts = self.policy.facts[person]
@@ -160,7 +147,7 @@ class RowMaker:
                 ID_FACT if column.kind == "head" else NAME_FACT if settled(column.item) in HEAD_NAMES else ""
             )
             if name in facts:
-                self._fact(row, table, read, column, facts[name], {"value": cell})
+                self.cells.fact(row, table, read, column, facts[name], {"value": cell})
         return row
 
     def _theirs(self, column: Column, person: str | None) -> bool:
@@ -194,7 +181,7 @@ class RowMaker:
                 case "ancestor":
                     row.ancestors[column.entity] = plain(id_in(row, column, cell))
                 case "head":
-                    sound = column in self.sound[table.name]
+                    sound = column in self.cells.sound[table.name]
                     row.head = head_in(row, table.headers.get(column, ""), cell, sound=sound)
                 case "relation":
                     row.relation = word_in(column, cell)
@@ -207,82 +194,17 @@ class RowMaker:
                         by[name] = column
         for name, column in by.items():
             if column.given is not None:
-                self._fact(row, table, read, column, column.given, parts[name])
+                self.cells.fact(row, table, read, column, column.given, parts[name])
         absent = {g.name: Fact(ABSENT, source) for g, source in assumed.items() if g.name not in parts}
         if repeated:
             blank = CaseRow(row.table, row.number, row.entity, "", "", {}, {}, [])
             for column in columns:
                 if column.given is not None and column.rule is not None and column.rule.blank:
-                    self._fact(blank, table, read, column, column.given, {"value": column.rule.blank})
+                    self.cells.fact(blank, table, read, column, column.given, {"value": column.rule.blank})
             row.blanks = absent | blank.facts
         else:
             row.facts |= absent
         self.notes.extend(read_numbers(self.policy, self.settings.birth, row, self.on))
-
-    def _fact(
-        self, row: CaseRow, table: Table[Column], read: Row[Column], column: Column, given: Given,
-        parts: Mapping[str, str],
-    ) -> None:  # fmt: skip
-        said, sound = dict[str, object](parts), column in self.sound[table.name]
-        cell = parts.get("value")
-        theirs = column.rule.words if column.rule is not None else {}
-        unknown = cell is not None and cell not in theirs and says_unknown(given, cell)
-        row.unknown |= {given.name} if unknown else set()
-        if cell is not None and cell not in theirs and (said_by := sign_said(given, cell)) is not None:
-            note = Problem(said_by, column_named(table, column, given), table=row.table)
-            self.notes.extend([] if note in self.signs else [note])
-            self.signs.add(note)
-        raw = None if unknown else self._raw(table, read, column, given, cell)
-        if given.name == ID_FACT and isinstance(raw, str) and (number := of_certificate(raw)) is not None:
-            name = column_named(table, column, given)
-            self.notes.append(Problem(_CERTIFICATE, name, row.number, row.table))
-            row.disability, raw, sound = disability_of(raw), number, True
-        wrong_form = misread(given, raw)
-        if column.conversion is not None and not said.get("source"):
-            said["source"] = _CONVERTED.filled(unit=column.conversion.written).zh
-        if wrong_form is None:
-            fact, wrong = make_fact(given, raw, said, sighted=sound)
-        else:
-            fact, wrong = None, (wrong_form,)
-        if wrong == (BAD_DIGIT,):
-            self.notes.append(Problem(_NO_NUMBER, column_named(table, column, given), row.number, row.table))
-        else:
-            shown = show_value(cell) if cell else ""
-            for each in wrong:
-                row.wrong(each, column_named(table, column, given), shown=shown)
-        if given.name == ID_FACT and wrong_form is None and fact is None:  # the person is the same for that
-            own, _ = make_fact(given, raw, {"source": said.get("source")}, sighted=sound)
-            row.number_beside = own.value if own is not None and isinstance(own.value, str) else ""
-        if fact is not None:
-            row.facts[given.name] = fact
-            if sound and row.disability is None and isinstance(raw, str) and ends_so(raw) and not fact.source:
-                self.notes.append(Problem(TAKEN, column_named(table, column, given), row.number, row.table))
-
-    def _raw(
-        self, table: Table[Column], read: Row[Column], column: Column, given: Given, cell: str | None, *,
-        share: bool = False,
-    ) -> object:  # fmt: skip
-        """What a cell writes, for ``make_fact``, in the unit of the fact; what is wrong with it; None."""
-        if cell is None:
-            return None
-        rule, way = column.rule, column.conversion
-        day, words = (rule.day.strip(ASKED), rule.words) if rule is not None else ("", {})
-        if way is None:
-            return cell_value(given, cell, day=day, words=words)
-        persons = self._persons(table, read, rule.persons) if rule is not None and way.persons else 1
-        if isinstance(persons, Said):
-            return persons
-        return (way.share if share else way.number)(words.get(cell, cell), persons)
-
-    def _persons(self, table: Table[Column], read: Row[Column], name: str) -> int | Said:
-        """How many persons the column of this name has in the row. Raises UsageError where there is none."""
-        column = next((c for c, header in table.headers.items() if settled(header) == settled(name)), None)
-        if name in ("", ASKED):
-            return PERSONS_ASKED
-        if column is None:
-            raise UsageError(_NO_COLUMN.filled(table=table.name, name=show(name)))
-        found = count_in(read.cells.get(column, ""))
-        return found or _NO_PERSONS.filled(name=show(name))
 
     def _items(
         self, above: CaseRow, table: Table[Column], read: Row[Column], columns: Collection[Column],
@@ -328,24 +250,10 @@ class RowMaker:
             if given.type.kind != "number" or given.entity != above.entity:
                 raise UsageError(_NO_SUM.filled(column=show(table.headers[column])))
             cell = read.cells.get(column) or rule.blank
-            share = self._share(table, read, column, given, cell) if cell else None
+            share = self.cells.share(table, read, column, given, cell) if cell else None
             if isinstance(share, Said):
                 above.wrong(share, given.name, shown=show_value(cell))
             above.shares[given.name] = None if isinstance(share, Said) else share
-
-    def _share(
-        self, table: Table[Column], read: Row[Column], column: Column, given: Given, cell: str
-    ) -> Number | Said | None:
-        """What one cell has of a number: of money whole fen in the unit of the column alone."""
-        raw = self._raw(table, read, column, given, cell, share=True)
-        if isinstance(raw, Said):
-            return raw
-        if isinstance(raw, Fraction) and column.conversion is not None:
-            found = held(raw, column.conversion.unit)
-            return out_of_bounds(given, found) or found
-        fact, wrong = make_fact(given, raw, {})
-        number = fact.value if fact is not None and isinstance(fact.value, (int, Fraction)) else None
-        return wrong[0] if wrong else number
 
     # ── empty cells ──
 
@@ -391,20 +299,9 @@ def _headers(table: Table[Column], columns: Collection[Column]) -> Mapping[str, 
     }
 
 
-_CONVERTED: Final = Said("由 {unit} 折算", "from {unit}")
-"""The source of a number that stood in another unit."""
-_NO_COLUMN: Final = Said("{table}: 没有写着人数的列 {name}", "{table}: there is no column {name} of persons")
-_NO_PERSONS: Final = Said("{name} 没有写人数，人均的不能折算",
-                          "{name} says no number of persons to count an amount a head by")  # fmt: skip
 _NO_SUM: Final = Said("{column}：sum 只用于户的一个数", "{column}: sum is for a number of the household")
 _NOBODY: Final = Said("第 {place} 个成员有内容，没有姓名和身份证号",
                       "something is said of member {place}, who has no name and no number")  # fmt: skip
-_CERTIFICATE: Final = Said("是残疾证号，身份证号取它的前 18 位",
-                           "the number of a disability certificate: its first 18 are taken")  # fmt: skip
-_NO_NUMBER: Final = Said(
-    f"{BAD_DIGIT.zh}；号码按未知计，这一户照样评定",
-    f"{BAD_DIGIT.en}; it counts as unknown, the household is decided",
-)
 
 
 def _of_person(column: Column, person: str | None) -> bool:

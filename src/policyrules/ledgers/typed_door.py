@@ -28,16 +28,13 @@ from policyrules.intake.completeness import Complete, complete_lists
 from policyrules.intake.empty_cells import Empty, empty_cells
 from policyrules.intake.ends_in_000 import MOST, settled, sound
 from policyrules.intake.headers import trimmed
-from policyrules.intake.headings import heading
 from policyrules.intake.identity import ID_FACT, of_certificate
 from policyrules.intake.ledger_files import Files, Place
-from policyrules.intake.records import keys_of
-from policyrules.intake.tables import read_table
 from policyrules.intake.values import plain
-from policyrules.ledgers.staging import put_aside
 from policyrules.ledgers.typed_cells import reads
 from policyrules.ledgers.typed_demands import apart, breaking, comparable
-from policyrules.ledgers.typed_ledger import TypedLedger, columns_of, handed_name, rows_of, typed_name
+from policyrules.ledgers.typed_handed import Handing
+from policyrules.ledgers.typed_ledger import TypedLedger, columns_of, typed_name
 from policyrules.ledgers.typed_sources import sources_at_hand, sources_of
 from policyrules.ledgers.typed_tables import HOUSEHOLDS, Source, Typing, facts_of, named_rows, parents_found
 
@@ -131,23 +128,8 @@ def _parents_first(policy: Policy, sources: Sequence[Source]) -> list[Source]:
 
 
 @frozen
-class _Door:
+class _Door(Handing):
     """The steps, each on the tables that those before it left in the connection."""
-
-    policy: Policy
-    files: Files
-    sources: Mapping[str, Source]
-    connection: Any
-
-    @property
-    def root(self) -> Source:
-        """The table of households."""
-        return next(iter(self.sources.values()))
-
-    @property
-    def lists(self) -> list[Source]:
-        """The other tables."""
-        return [*self.sources.values()][1:]
 
     @property
     def person(self) -> str | None:
@@ -205,11 +187,6 @@ class _Door:
             if any(self.policy.entities[other.entity].parent == source.entity for other in self.lists):
                 self.run(*named_rows(table, source.entity, self.places()))
 
-    def places(self) -> int:
-        """How many households have an id."""
-        ((places,),) = self.all(f"SELECT count(*) FROM {HOUSEHOLDS}")
-        return int(places)
-
     def every_row(self) -> bool:
         """Whether as many rows were read as a text has lines."""
         tables = {typed_name(s.entity): s.rows for s in self.sources.values() if s.rows is not None}
@@ -220,37 +197,9 @@ class _Door:
         odd = f"SELECT _row FROM {root} WHERE NOT _plain"
         self.run(f"CREATE OR REPLACE TEMP TABLE _chosen AS SELECT *, NULL AS _n, FALSE AS _lost FROM ({odd})")
         if self.all("FROM _chosen LIMIT 1"):
-            read = self._would_be_read(self.root)
-            self._numbers([row for (row,) in self.all(odd) if row not in read])
+            read = self.would_be_read(self.root)
+            self.numbers([row for (row,) in self.all(odd) if row not in read])
             self.run(f"UPDATE {root} SET _household = '' WHERE _row IN (FROM _rows)")
-
-    def _would_be_read(self, source: Source) -> dict[int, bool]:
-        """As ``_read`` of the rows chosen, which are not handed over."""
-        self._hand(source)
-        read = self._read(source, "TRUE")
-        self.run(f"DROP TABLE {handed_name(source.entity)}")
-        return read
-
-    def _hand(self, source: Source) -> None:
-        """The rows chosen, as they stand in their table."""
-        rows = source.raw if self.all("FROM _chosen LIMIT 1") else f"(FROM {source.raw} LIMIT 0)"
-        self.run(
-            f"CREATE TABLE {handed_name(source.entity)} AS "
-            f"SELECT *, TRUE AS _read FROM {rows} JOIN _chosen USING (_row) ORDER BY _n, _row"
-        )
-
-    def _read(self, source: Source, where: str) -> dict[int, bool]:
-        """The numbers of the rows handed over that intake reads; of each whether its cells stand straight."""
-        grid = rows_of(self.connection, self.files, source, where)
-        told = heading(self.policy, keys_of(self.policy), source.entity, self.files.settings, source.shown)
-        return {row.number: not row.shifted for row in read_table(grid, told).rows}
-
-    def _numbers(self, rows: Sequence[int]) -> None:
-        """A table of the numbers of rows."""
-        pa = needed("pyarrow", "ledger")
-        self.connection.register("_made", pa.table({"_row": pa.array(rows, pa.int64())}))
-        self.run("CREATE OR REPLACE TEMP TABLE _rows AS FROM _made")
-        self.connection.unregister("_made")
 
     def _spell(self, table: str, column: str, where: str) -> None:
         """Bring the ids of some rows into their plain form."""
@@ -309,9 +258,9 @@ class _Door:
             f"SELECT id, _n, coalesce(h._key, _stray), ids._row FROM ids JOIN again USING (id) "
             f"LEFT JOIN {HOUSEHOLDS} AS h USING (_n) ORDER BY ids._row"
         )
-        self._numbers([row for _, place, _, row in found if place is None])
+        self.numbers([row for _, place, _, row in found if place is None])
         self.run("CREATE OR REPLACE TEMP TABLE _chosen AS SELECT _row, NULL AS _n, FALSE AS _lost FROM _rows")
-        read = self._would_be_read(source) if self.all("FROM _chosen LIMIT 1") else {}
+        read = self.would_be_read(source) if self.all("FROM _chosen LIMIT 1") else {}
         found = [each for each in found if each[1] is not None or each[3] in read]  # no totals
         places: dict[str, list[Place]] = {}
         for id_, _, household, row in found:
@@ -354,60 +303,6 @@ class _Door:
         said = DUCKDB.text(told) if key.name in columns_of(self.connection, root) else "FALSE"
         own = f"(SELECT _n FROM {HOUSEHOLDS} AS h WHERE h._row = t._row)"
         return [f"SELECT {own} FROM {table} AS t WHERE NOT {said}"]
-
-    # ── for intake ──
-
-    def put_aside(self) -> bool:
-        """Put aside what intake must read; False where a lost row may open nobody knows which lists."""
-        for source in self.sources.values():
-            table, root = typed_name(source.entity), source is self.root
-            joined = "h._key = t._household" if root else "h._n = t._n"
-            lost = "FALSE" if root else "t._n IS NULL OR t._astray"
-            chosen = (
-                f"SELECT t._row, h._n, {lost} AS _lost FROM {table} AS t "
-                f"LEFT JOIN {HOUSEHOLDS} AS h ON {joined} WHERE h._handed OR h._n IS NULL OR t._astray"
-            )
-            self.run(f"CREATE OR REPLACE TEMP TABLE _chosen AS {chosen}")
-            self._hand(source)
-            if not self._judged(source):
-                return False
-        return True
-
-    def _judged(self, source: Source) -> bool:
-        """Leave marked as lost what is so: no totals, no row that is straight. False as ``put_aside``."""
-        table, root = handed_name(source.entity), source is self.root
-        asked = "_n IS NULL OR _lost"
-        if not self.all(f"SELECT _row FROM {table} WHERE {asked} LIMIT 1"):
-            return True
-        read = self._read(source, asked)
-        nobodys = {row for (row,) in self.all(f"SELECT _row FROM {table} WHERE _n IS NULL")}
-        self._numbers([*read])
-        self.run(f"UPDATE {table} SET _read = FALSE WHERE ({asked}) AND _row NOT IN (FROM _rows)")
-        lost = [] if root else [row for row, whole in read.items() if row in nobodys or not whole]
-        self._numbers(lost)
-        self.run(f"UPDATE {table} SET _lost = FALSE WHERE _row NOT IN (FROM _rows)")
-        return not lost or self.policy.entities[source.entity].parent == self.root.entity
-
-    def opened(self) -> frozenset[str]:
-        """The lists of which a row is lost."""
-        asked = {s.entity: f"SELECT count(*) FROM {handed_name(s.entity)} WHERE _lost" for s in self.lists}
-        return frozenset(entity for entity, query in asked.items() if self.all(query)[0][0])
-
-    def households(self) -> int:
-        """How many rows the table of households has that intake would read."""
-        typed, handed = typed_name(self.root.entity), handed_name(self.root.entity)
-        not_read = f"FROM {handed} WHERE NOT _read"
-        ((rows,),) = self.all(f"SELECT count(*) FROM {typed} ANTI JOIN ({not_read}) USING (_row)")
-        return int(rows)
-
-    def run(self, *queries: str) -> None:
-        for query in queries:
-            put_aside(self.connection, query)
-
-    def all(self, query: str) -> list[Any]:
-        """Every row of what is asked."""
-        return list(self.connection.execute(query).fetchall())
-
 
 def _number(given: Given, text: str, *, sound: bool) -> object:
     """The identity number that intake reads in a cell; anything but a text where there is none."""
