@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -340,5 +341,18 @@ def test_tables_that_cannot_be_read(policy: Policy, query: Query, tmp_path: Path
     files = written(policy, ledger(5, 3, unknown=0, shuffled=False, spread=1), tmp_path / "in")
     files["members"].write_text("no Parquet")
     with pytest.raises(UsageError, match=r"members\.parquet"):
+        answer_in_slices(query, files, tmp_path / "out.parquet", size=2)
+    assert [path.name for path in tmp_path.iterdir()] == ["in"]
+
+
+def test_tables_that_lack_something(policy: Policy, query: Query, tmp_path: Path) -> None:
+    """A table that is not given, and a column that the query asks for, are named; nothing is left beside it."""
+    files = written(policy, ledger(5, 3, unknown=0, shuffled=False, spread=1), tmp_path / "in")
+    without = {name: path for name, path in files.items() if name != "incomes"}
+    with pytest.raises(UsageError, match=r"no incomes\.parquet"):
+        answer_in_slices(query, without, tmp_path / "out.parquet", size=2)
+    table = pq.read_table(files["incomes"])
+    pq.write_table(table.drop_columns(["amount"]), files["incomes"])
+    with pytest.raises(UsageError, match="no amount"):
         answer_in_slices(query, files, tmp_path / "out.parquet", size=2)
     assert [path.name for path in tmp_path.iterdir()] == ["in"]

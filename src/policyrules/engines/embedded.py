@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _FILE: Final = re.compile(r"""(?:[Ff]ile|pattern) ['"]([^'"]+)""")
-_NAME: Final = re.compile(r"""(?:Table with name|Referenced column|Referenced table) "?([^"\s]+)""")
+_NAME: Final = re.compile(
+    r"""(?:Table with name|Referenced column|Referenced table|not have a column named) "?([^"\s]+)"""
+)
 
 
 class Embedded:

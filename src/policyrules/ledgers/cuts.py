@@ -22,6 +22,7 @@ from policyrules.compile.compiler import path_of
 from policyrules.compile.printing import DUCKDB
 from policyrules.compile.schema import other_type, stored
 from policyrules.core.policy import Policy
+from policyrules.engines.engine import missing
 
 Span = tuple[int, int] | None
 """The least and the greatest number of a slice; None where it has none."""
@@ -137,7 +138,13 @@ class Cutter:
         return Cut(relation, self._columns(name), [(relation, _within(column, span)) for span in spans])
 
     def _relation(self, name: str) -> str:
-        return _read(self.files[name])
+        return _read(self._file(name))
+
+    def _file(self, name: str) -> Path:
+        """Where a table lies. UsageError where it is not given: a list of no records is one without rows."""
+        if name not in self.files:
+            raise UsageError(missing(f"{name}.parquet"))
+        return self.files[name]
 
     def _asked(self, text: str) -> list[Any]:
         return list(self.connection.execute(text).fetchall())
@@ -232,7 +239,7 @@ class Cutter:
         """Whether slices would read a table, where it stands, more than so often over."""
         groups = self._asked(
             "SELECT TRY_CAST(stats_min_value AS BIGINT), TRY_CAST(stats_max_value AS BIGINT), "
-            f"row_group_num_rows FROM parquet_metadata({_files(self.files[name])}) "
+            f"row_group_num_rows FROM parquet_metadata({_files(self._file(name))}) "
             "WHERE path_in_schema = '_parent'"
         )
         read = 0
