@@ -9,6 +9,15 @@ from policyrules.base.errors import Finding, Source
 from policyrules.base.saying import Said
 from policyrules.base.units import Unit
 from policyrules.language.building.axes import axes, place, rows
+from policyrules.language.building.conclusions import (
+    adjustment,
+    background,
+    condition,
+    decision,
+    quantity,
+    single,
+    table,
+)
 from policyrules.language.building.examples import MODES, example
 from policyrules.language.building.expressions import (
     TooDeepError,
@@ -17,42 +26,24 @@ from policyrules.language.building.expressions import (
     expr,
     guard,
     period,
-    reference,
     type_,
 )
 from policyrules.language.building.lists import deadline, event, roster
 from policyrules.language.building.placing import Group, placed
 from policyrules.language.building.rules import (
-    amount_bounds,
-    amount_type,
-    body,
     bound,
-    carries,
     cases,
-    facts_of,
-    ledger,
-    named_declared,
     otherwise,
-    outcomes,
-    rounding,
-    roundings,
-    stands_for,
-    states,
 )
-from policyrules.language.building.tables import cells_of, grid, rows_of
-from policyrules.language.codes import CHANGES_NOTHING, IS_TOO_DEEP, WITHOUT_COLUMNS, YIELDS_ONE_OR_SEVERAL
+from policyrules.language.building.tables import cells_of, rows_of
+from policyrules.language.codes import CHANGES_NOTHING, IS_TOO_DEEP
 from policyrules.language.syntax import (
-    AdjustmentDecl,
-    Alias,
     AmendDecl,
-    BackgroundDecl,
     BringDecl,
     ChooseDecl,
     ClauseDecl,
-    ConditionDecl,
     ConstraintDecl,
     Counted,
-    DecisionDecl,
     Declaration,
     EnableDecl,
     EnglishDecl,
@@ -61,17 +52,13 @@ from policyrules.language.syntax import (
     FillDecl,
     Must,
     PolicyDecl,
-    QuantityDecl,
     ReadingDecl,
     ReadingOption,
     RepealDecl,
     Replacement,
     ScaleDecl,
     Silent,
-    SingleDecl,
     StandardDecl,
-    TableDecl,
-    TypeDecl,
     UnitDecl,
     ValueDecl,
 )
@@ -81,7 +68,6 @@ from policyrules.language.trees import (
     Node,
     alias,
     name,
-    names,
     optional_name,
     optional_text,
     said,
@@ -266,90 +252,6 @@ def _english(b: Build, tree: Node) -> EnglishDecl:
     return EnglishDecl(name(b, called), text(says), span=span(b, tree))
 
 
-# ── conclusions ──────────────────────────────────────────────────────────────
-
-
-def _quantity(b: Build, tree: Node) -> QuantityDecl:
-    chinese, other, entity, kind, _ = tree.children
-    found = placed(b, tree)
-    return QuantityDecl(
-        alias(b, chinese, other), name(b, entity), type_(b, kind), body(b, found.own), cases(b, found),
-        span=span(b, tree),
-    )  # fmt: skip
-
-
-def _table(b: Build, tree: Node) -> TableDecl | None:
-    chinese, other, entity, kind, _ = tree.children
-    found = placed(b, tree)
-    rows = grid(b, found)
-    if rows is None:
-        if not b.findings:
-            b.find(WITHOUT_COLUMNS, tree.first, title=title(tree))
-        return None
-    outputs = tuple(_output(b, *o.children) for part in found.own.of("yields") for o in part.children)
-    if (kind is None) is not bool(outputs):
-        b.find(YIELDS_ONE_OR_SEVERAL, tree.first, title=title(tree))
-        return None
-    called = alias(b, chinese, other)
-    return TableDecl(
-        called, name(b, entity), outputs or ((called, type_(b, kind.children[0])),), body(b, found.own), rows,
-        otherwise(b, found), span=span(b, tree),
-    )  # fmt: skip
-
-
-def _output(b: Build, chinese: Token, other: Node, kind: Node) -> tuple[Alias, TypeDecl]:
-    return alias(b, chinese, other), type_(b, kind)
-
-
-def _condition(b: Build, tree: Node) -> ConditionDecl:
-    chinese, other, entity, _ = tree.children
-    own = body(b, placed(b, tree).own)
-    return ConditionDecl(alias(b, chinese, other), name(b, entity), own, span=span(b, tree))
-
-
-def _adjustment(b: Build, tree: Node) -> AdjustmentDecl:
-    chinese, other, entity, total, _ = tree.children
-    own = placed(b, tree).own
-    return AdjustmentDecl(
-        tree.first.type.lower(), alias(b, chinese, other), name(b, entity), reference(b, total), body(b, own),
-        own.names(b, "follows"), span=span(b, tree),
-    )  # fmt: skip
-
-
-def _decision(b: Build, tree: Node) -> DecisionDecl:
-    chinese, other, entity, _ = tree.children
-    found = placed(b, tree)
-    own = found.own
-    rounds = own.of("round")
-    return DecisionDecl(
-        alias(b, chinese, other), name(b, entity), outcomes(b, own), amount_type(b, own),
-        bool(own.of("stated_type")), rounding(b, rounds[0]) if rounds else None, own.names(b, "readings"),
-        cases(b, found), otherwise(b, found), carries(b, found), grid(b, found), own.cites(b),
-        states(b, own), ledger(b, own), stands_for(b, own), amount_bounds(b, own), named_declared(b, own),
-        roundings(b, own),
-        span=span(b, tree),
-    )  # fmt: skip
-
-
-def _single(b: Build, tree: Node) -> SingleDecl:
-    chinese, other, entity, applied, _ = tree.children
-    found = placed(b, tree)
-    own = found.own
-    return SingleDecl(
-        alias(b, chinese, other), name(b, entity), name(b, applied), facts_of(b, own), outcomes(b, own),
-        body(b, own), cases(b, found), otherwise(b, found), carries(b, found), states(b, own),
-        span=span(b, tree),
-    )  # fmt: skip
-
-
-def _background(b: Build, tree: Node) -> BackgroundDecl:
-    chinese, other, entity, filled, given, _ = tree.children
-    own = body(b, placed(b, tree).own)
-    return BackgroundDecl(
-        alias(b, chinese, other), name(b, entity), name(b, filled), names(b, given), own, span=span(b, tree)
-    )
-
-
 # ── the county ───────────────────────────────────────────────────────────────
 
 
@@ -412,8 +314,8 @@ def _repeal(b: Build, tree: Node) -> RepealDecl:
 _BUILDERS: Final[Mapping[str, Callable[[Build, Node], Declaration | FactDecl | None]]] = {
     "policy": _policy, "clause": _clause, "measure": _unit, "entity": _entity, "fact": _fact,
     "standard": _standard, "scale": _scale,
-    "reading": _reading, "quantity": _quantity, "table": _table, "condition": _condition,
-    "adjustment": _adjustment, "decision": _decision, "single": _single, "background": _background,
+    "reading": _reading, "quantity": quantity, "table": table, "condition": condition,
+    "adjustment": adjustment, "decision": decision, "single": single, "background": background,
     "fill": _fill, "fill_rows": _fill_rows, "choose": _choose, "enable": _enable, "bring": _bring,
     "example": example, "roster": roster, "event": event, "deadline": deadline, "english": _english,
     "amend": _amend, "repeal": _repeal,
