@@ -238,6 +238,14 @@ def test_what_was_done_before_the_document_does_not_count(
     assert _states(before, on=date(2017, 4, 1))[deadline] == ["missing"]
 
 
+def test_a_report_of_before_the_document_is_not_that_of_june() -> None:
+    """Reports begin with 2017, the first by 30 June, on work under the document of 24 March: not one of the 23rd."""
+    whole = frozenset({"progress", "problems", "corrections"})
+    before, after = (Event("progress_report", date(2017, 3, day), contents=whole) for day in (23, 24))
+    assert _states(before, on=date(2017, 7, 1))["progress_reports"] == ["missing", "pending"]
+    assert _states(after, on=date(2017, 7, 1))["progress_reports"] == ["met", "pending"]
+
+
 def test_a_posting_that_ended_before_the_document_is_none_of_its_postings() -> None:
     """The three lists are posted by the document of 24 March 2017: what came down before is no such posting."""
     three = frozenset({"registered_persons", "dibao_persons", "extremely_poor_persons"})
