@@ -68,8 +68,10 @@ class CellReader:
         theirs = column.rule.words if column.rule is not None else {}
         unknown = cell is not None and cell not in theirs and says_unknown(given, cell)
         row.unknown |= {given.name} if unknown else set()
-        if cell is not None and cell not in theirs and (said_by := sign_said(given, cell)) is not None:
-            note = Problem(said_by, column_named(table, column, given), table=row.table)
+        mark = cell is not None and cell not in theirs and (unknown or given.type.kind == "bool")
+        told = sign_said(given, cell or "") if mark else None
+        if told is not None:
+            note = Problem(told, column_named(table, column, given), table=row.table)
             self.notes.extend([] if note in self.signs else [note])
             self.signs.add(note)
         raw = None if unknown else self._raw(table, read, column, given, cell)

@@ -76,8 +76,10 @@ def _names(policy: Policy) -> dict[str, Given]:
 
 def says_unknown(given: Given, cell: str) -> bool:
     """Whether a cell says that its fact is not known; a text may say so of something else."""
-    asked = given.type.kind != "text" or given.name == ID_FACT
-    return asked and given.type.option(cell) is None and (plain(cell) in _UNKNOWN or is_sign(cell))
+    text = plain(cell)
+    if text not in _UNKNOWN and _SIGN.fullmatch(text) is None:
+        return False
+    return (given.type.kind != "text" or given.name == ID_FACT) and given.type.option(cell) is None
 
 
 def is_sign(cell: str) -> bool:
