@@ -382,6 +382,21 @@ def test_ledger_without_a_window_is_reported() -> None:
     assert follow(open_, (2017, 8), (2017, 8)).months[0].notes == ()
 
 
+def test_a_mark_that_is_off_is_not_doubted_after_the_campaign() -> None:
+    """Dayao takes 标记兜底 off until 2020-12-30 only; a household never marked is not asked about after that."""
+    dayao = policy_of("dayao", "example_county")
+    member = {"id": "甲", "insured": True, "extreme_poverty_status": "not_recognised"}
+    case = read_case(dayao, {
+        "id": "1", "complete": ["members", *OF_A_PERSON], "dibao_status": "covered", "property_ok": True,
+        "rural_registration": True, "register_status": "registered", "newly_included": False,
+        "marked_backstop": False, "members": [member],
+    })  # fmt: skip
+    found = course(
+        dayao, case, start=date(2020, 12, 1), end=date(2021, 2, 1), programme="rural_dibao"
+    )
+    assert [(n.kind, n.fact) for m in found.months for n in m.notes if n.kind == "disagreement"] == []
+
+
 def test_policy_begins() -> None:
     """Before the document is in force nothing is decided; its first month says that it began."""
     found = follow(household(), (2017, 5), (2017, 6))

@@ -468,10 +468,22 @@ CHANGES = {
     "shares of nothing are shares": ("50-拒不参加", "且 任一 成员(非 在特困供养 且 (个人份额 若无 0元/月) 高于 0元/月)", ""),
     "two on one day are two": ("50-拒不参加", "邀约日 晚于 成员.首次拒绝 且 邀约日 早于", "邀约日 不早于 成员.首次拒绝 且 邀约日 早于"),
     "what is stopped is paid all the same": ("50-拒不参加", "农村低保.金额 - 合计 成员.扣发额", "农村低保.金额"),
-    "signed only once in benefit": ("50-拒不参加", "当 在保 或 户.农村低保 等于 纳入 或 建档单人户 等于 纳入", "当 在保"),
+    "signed only once in benefit": ("50-拒不参加", "有劳动条件 当 在保 或 是低保对象", "有劳动条件 当 在保"),
+    "signed by whoever lives in a household that enters": (
+        "50-拒不参加", "有劳动条件 当 在保 或 是低保对象", "有劳动条件 当 在保 或 户.农村低保 属于 {纳入, 继续}",
+    ),
+    "who waits for the meeting is ended": ("50-拒不参加", "且 非 是低保对象 且 非 等会议审定 则", "且 非 是低保对象 则"),
     "any spending is large": ("60-临时救助", "当 支出较大 且", "当"),
     "an edge household is helped unasked": ("60-临时救助", "且 边缘户救助", ""),
-    "only those in benefit already are in dibao": ("60-临时救助", "当 在低保中 或 任一 成员(是低保对象)", "当 在低保中"),
+    "only those in benefit already are in dibao": (
+        "60-临时救助", "任一 成员(在保 或 是低保对象)", "任一 成员(在保)",
+    ),
+    "who exits as a household of one is no recipient on that day": (
+        "60-临时救助", "任一 成员(在保 或 是低保对象)", "任一 成员(是低保对象)",
+    ),
+    "anybody in benefit stands for the third group": (
+        "70-对接", "或 任一 成员(对接人员 且 本人在内)", "或 任一 成员(本人在内)",
+    ),
     "group 4 takes the standard itself": ("80-名单", "扶贫系统人均收入 低于", "扶贫系统人均收入 不高于"),
     "marginal households must be registered": (
         "80-名单", "行动期内 且 监测类别 等于 脱贫边缘户", "行动期内 且 建档户 且 监测类别 等于 脱贫边缘户",

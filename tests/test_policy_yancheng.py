@@ -327,8 +327,13 @@ MUTATIONS = {
         "60-特困与临时", "当 特困状态 不等于 非特困 且 非 符合特困条件 则 终止供养", "当 特困状态 不等于 非特困 且 非 符合特困条件 则 供养",
     ),
     "in the transition those below the line lose development support": (
-        "70-扶贫", "当 农村低保户 且 脱贫过渡期", "当 农村低保 等于 过渡",
+        "70-扶贫", "当 (农村低保户 或 任一 成员(可过渡单人户)) 且 脱贫过渡期", "当 农村低保 等于 过渡",
     ),
+    "in the transition a household of one loses development support": (
+        "70-扶贫", "当 (农村低保户 或 任一 成员(可过渡单人户)) 且 脱贫过渡期", "当 农村低保户 且 脱贫过渡期",
+    ),
+    "who is alone enters twice": ("40-单人户", "当 依 A75.不排除 非 一人两份 且 非 一人已随整户", "当 依 A75.不排除 非 一人两份"),
+    "what is to be cleared ends with the household": ("40-单人户", "当 非 随整户保障 且 非 一人两份 且 重残", "当 非 随整户保障 且 重残"),
     "who enters today waits for development support": (
         "40-单人户", "保障状态 属于 {在保, 过渡} 或 今日保障", "保障状态 属于 {在保, 过渡}",
     ),

@@ -86,6 +86,7 @@ def disagreements(policy: Policy, case: Case, before: date, on: date) -> tuple[M
 
     ``before`` is the last day of the month before, ``on`` that of the month: a state on record is
     doubted only when its window was open on neither. Nothing is corrected: the note is for people.
+    A yes or no is no such state: a mark that could be taken off in a window stays off after it.
     """
     engine = engine_of(policy)
     notes: list[MonthNote] = []
@@ -114,7 +115,7 @@ def _doubt(
     cases = [
         c for c in policy.defs[book.cases_of].cases if isinstance(c.value, Lit) and c.value.value in outcomes
     ]
-    if held is None or not cases:
+    if held is None or isinstance(held, bool) or not cases:
         return None
     unit = policy.units.get(book.programme.unit or "")
     where = single_household(policy, unit, here) if unit is not None else here
