@@ -369,6 +369,18 @@ def test_two_columns_of_one_name(aid: Policy, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("brief", [False, True])
+def test_what_was_left_out_of_tables_at_hand_is_told(aid: Policy, brief: bool) -> None:
+    """A row of totals and a column that no policy knows are no results: both are told among the notes."""
+    total = {"户编号": ["合计"], "own_costs": [Decimal("5501.50")], "granted_on": [None]}
+    households = pa.concat_tables([HOUSEHOLDS, pa.table(total, HOUSEHOLDS.schema)])
+    tables = {"households": households, "members": MEMBERS.append_column("备注说明", pa.array(["甲"] * 4))}
+    found = decide(aid, tables, on=IN_2025, complete="all", brief=brief)
+    told = {(note["sheet"], note["note_zh"]) for note in found["notes"].to_pylist()}
+    assert {("households", "合计行没有读入：第 6 行"), ("members", "没有读入的列：备注说明")} <= told
+    assert "合计" not in {row["household"] for row in found["decisions"].to_pylist()}
+
+
+@pytest.mark.parametrize("brief", [False, True])
 def test_a_column_without_a_name(aid: Policy, tmp_path: Path, brief: bool) -> None:
     """What stands below no name is nobody's, at hand and in Parquet as in CSV: rows with it are refused."""
     tables = {"households": HOUSEHOLDS, "members": MEMBERS.append_column("", pa.array([None, 2, None, None]))}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import partial
 from typing import Any, Final
@@ -11,7 +11,7 @@ from typing import Any, Final
 from attrs import field, frozen
 
 from policyrules.base.arguments import typed
-from policyrules.base.errors import UsageError
+from policyrules.base.errors import Problem, UsageError
 from policyrules.base.extras import needed
 from policyrules.base.saying import Language, Said
 from policyrules.core.policy import Policy
@@ -45,9 +45,10 @@ def decide(
     ``tables`` are by the entity's plural or label (``households``, ``members``): Arrow tables, or anything
     that gives itself as one (a data frame of pandas or Polars). Columns are named as in a ledger's files,
     money is in yuan. What comes back are tables of the library ``pyarrow``: decisions, writes, missing,
-    rejected, summary, by_clause, clauses, receipt (docs/ledgers.md); a household that could not be read is a
-    row of ``rejected``, never an exception. ``brief`` as in ``batch``. Raises as ``read_ledger`` and
-    ``decide_all``; UsageError for what is no table, or has a column of values of several types.
+    rejected, summary, by_clause, clauses, receipt (docs/ledgers.md), and notes: what ``batch`` says as it
+    reads, of rows left out as totals, columns not read, lists that are not there. A household that could not
+    be read is a row of ``rejected``, never an exception. ``brief`` as in ``batch``. Raises as ``read_ledger``
+    and ``decide_all``; UsageError for what is no table, or has a column of values of several types.
     """
     only = None if programme is None else policy.programme(programme).id
     options = Options(on, only, complete, empty, language, brief)
@@ -75,7 +76,20 @@ def decide(
             connection.execute(f"CREATE TABLE {name} AS FROM made")
         whole = {**receipt, **told(counts)}
         found = results(policy, decider.rows.clauses, connection, decider.columns, counts, whole)
-        return {name: found.arrow(name) for name in found.tables}
+        return {**{name: found.arrow(name) for name in found.tables}, "notes": _notes(pa, held.notes())}
+
+
+def _notes(pa: Any, notes: Iterable[Problem]) -> Any:
+    """What a command says of the tables as it reads them, as a table; whatever reads them, in one order."""
+    told = sorted({*notes}, key=lambda note: (note.table, note.row, note.said.zh))
+    return pa.table(
+        {
+            "sheet": pa.array([note.table for note in told], pa.string()),
+            "row": pa.array([note.row or None for note in told], pa.int64()),
+            "note_zh": pa.array([note.said.zh for note in told], pa.string()),
+            "note_en": pa.array([note.said.en for note in told], pa.string()),
+        }
+    )
 
 
 _COLUMN: Final = re.compile(r"column (.+) with type")
@@ -171,6 +185,10 @@ class _Held:
     def tables(self, name: str) -> list[Any]:
         """A table of every part, in order."""
         return [self.every[part].tables[name] for part in sorted(self.every)]
+
+    def notes(self) -> Iterator[Problem]:
+        """What there is to know of what was read."""
+        return (note for part in sorted(self.every) for note in self.every[part].notes)
 
     def counts(self) -> Counts:
         """What all parts count to."""
