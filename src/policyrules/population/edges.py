@@ -16,7 +16,7 @@ from attrs import evolve, frozen
 from policyrules.base.months import add_months, month_index, month_start
 from policyrules.base.units import Number
 from policyrules.core.comparisons import COMPARES
-from policyrules.core.expressions import Agg, Else, Expr, Lookup, Prim, Ref, Scale, Today, Window
+from policyrules.core.expressions import Agg, Else, Expr, If, Lit, Lookup, Prim, Ref, Scale, Today, Window
 from policyrules.core.figures import Figures
 from policyrules.core.normal import Form, Forms
 from policyrules.core.policy import Policy
@@ -170,13 +170,35 @@ class _Reader:
         return known, tuple(facts)
 
     def _known(self, atom: Expr) -> Number | None:
-        match atom:
+        match self._meant(atom):
             case Today():
                 return self.on.toordinal()
+            case Lit(value=value):
+                return as_number(value)
             case Ref(target=target) if target in self.policy.givens:
                 given = self.policy.givens[target]
                 return as_number(_on(self.figures, target, self.on)) if given.level != "case" else None
         return None
+
+    def _meant(self, expr: Expr) -> Expr:
+        """What a conclusion stands for that says the same of every record, by the readings of the day."""
+        while True:
+            match expr:
+                case Ref(target=target) if target in self.policy.defs:
+                    definition = self.policy.defs[target]
+                    always = [case for case in definition.cases if case.guard == Lit(True, case.guard.type)]
+                    if definition.base is not None or len(always) != 1 or len(definition.cases) != 1:
+                        return expr
+                    expr = always[0].value
+                case If(test=Prim(op="eq", args=(Ref(target=reading), Lit(value=option)))) if (
+                    reading in self.policy.readings
+                ):
+                    taken = self.figures.on(reading, self.on).value
+                    if not isinstance(taken, str):
+                        return expr
+                    expr = expr.then if taken == option else expr.orelse
+                case _:
+                    return expr
 
     def _fact(self, atom: Expr) -> _Named | None:
         match atom:
