@@ -19,7 +19,7 @@ from policyrules.core.comparisons import COMPARES
 from policyrules.core.expressions import Agg, Else, Expr, If, Lit, Lookup, Prim, Ref, Scale, Today, Window
 from policyrules.core.figures import Figures
 from policyrules.core.normal import Form, Forms
-from policyrules.core.policy import Policy
+from policyrules.core.policy import Def, Policy
 from policyrules.core.types import Known
 from policyrules.core.walk import expressions, walk
 
@@ -184,12 +184,8 @@ class _Reader:
         """What a conclusion stands for that says the same of every record, by the readings of the day."""
         while True:
             match expr:
-                case Ref(target=target) if target in self.policy.defs:
-                    definition = self.policy.defs[target]
-                    always = [case for case in definition.cases if case.guard == Lit(True, case.guard.type)]
-                    if definition.base is not None or len(always) != 1 or len(definition.cases) != 1:
-                        return expr
-                    expr = always[0].value
+                case Ref(target=target) if (only := self._only(target)) is not None:
+                    expr = only
                 case If(test=Prim(op="eq", args=(Ref(target=reading), Lit(value=option)))) if (
                     reading in self.policy.readings
                 ):
@@ -199,6 +195,13 @@ class _Reader:
                     expr = expr.then if taken == option else expr.orelse
                 case _:
                     return expr
+
+    def _only(self, target: str) -> Expr | None:
+        """The value of a conclusion that has one, whatever holds."""
+        match self.policy.defs.get(target):
+            case Def(base=None, cases=(case,)) if case.guard == Lit(True, case.guard.type):
+                return case.value
+        return None
 
     def _fact(self, atom: Expr) -> _Named | None:
         match atom:
