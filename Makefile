@@ -59,6 +59,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/ledger.py
 	$(BIN)/python benchmarks/programmes.py
 	$(BIN)/python benchmarks/rules.py
+	$(BIN)/python benchmarks/sixteenfold.py
 	$(PYTHON) -m venv build/openfisca && build/openfisca/bin/python -m pip install --quiet openfisca-core pyarrow \
 	  || echo "openfisca-core does not install here: left out"
 	$(BIN)/python benchmarks/openfisca.py --python build/openfisca/bin/python

@@ -13,6 +13,7 @@ import pytest
 
 from policyrules.base.cells import cell
 from policyrules.cli import main
+from policyrules.cli.parser import COMMANDS, command_parser
 
 POLICY = """\
 政策 tiny “小县办法（虚构）” 文号 “1号” 印发 2024-01-01 生效 2024-01-01
@@ -242,6 +243,13 @@ def test_schema(capsys: Capture) -> None:
     """schema writes a JSON Schema that names the facts."""
     assert main(["schema", "tiny"]) == 0
     assert "income" in json.loads(capsys.readouterr().out)["$defs"]["household"]["properties"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_output_is_short_everywhere(command: str) -> None:
+    """Whoever writes ``-o`` for one command may write it for each that has ``--output``."""
+    spelled = [action.option_strings for action in command_parser(command, "en")._actions]
+    assert all("-o" in strings for strings in spelled if "--output" in strings)
 
 
 def test_list(capsys: Capture) -> None:

@@ -37,7 +37,7 @@ def arguments(parser: shared.Parser) -> None:
         "--sources", metavar="DIR", zh="原文文件夹（<地方>.md）", en="folder with the texts (<place>.md)"
     )
     parser.option(
-        "--output", action="append", type=Path, default=[], metavar="FILE",
+        "-o", "--output", action="append", type=Path, default=[], metavar="FILE",
         zh="写入文件（可重复）：.csv 表格，.md 或 .html 供签字的页，.txt",
         en="write to a file (repeatable): .csv a table, .md or .html a page to sign, .txt",
     )  # fmt: skip

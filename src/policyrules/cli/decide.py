@@ -38,7 +38,7 @@ def arguments(parser: shared.Parser) -> None:
         en="form: text, a JSON array, JSON lines, a table",
     )  # fmt: skip
     parser.option(
-        "--output", action="append", type=Path, default=[], metavar="FILE",
+        "-o", "--output", action="append", type=Path, default=[], metavar="FILE",
         zh="写入文件（可重复；格式看扩展名）", en="write to a file (repeatable; form by its ending)",
     )  # fmt: skip
     parser.option(

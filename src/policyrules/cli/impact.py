@@ -63,7 +63,7 @@ def arguments(parser: shared.Parser) -> None:
         zh="逐条列出这类变动（可重复）", en="list those that move so (repeatable)",
     )  # fmt: skip
     parser.option(
-        "--output", action="append", type=Path, default=[], metavar="FILE",
+        "-o", "--output", action="append", type=Path, default=[], metavar="FILE",
         zh="写入文件（可重复）：.md 报告，.xlsx，.csv 逐条，.svg 图，.txt",
         en="write to a file (repeatable): .md the report, .xlsx, .csv every row, .svg the chart, .txt",
     )  # fmt: skip

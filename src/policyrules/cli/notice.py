@@ -33,7 +33,7 @@ def arguments(parser: shared.Parser) -> None:
         "--totals", action="store_true",
         zh="写上本户各项待遇合计", en="say what the household gets altogether",
     )  # fmt: skip
-    parser.option("--output", type=Path, metavar="FILE", zh="写入文件", en="write to a file")
+    parser.option("-o", "--output", type=Path, metavar="FILE", zh="写入文件", en="write to a file")
 
 
 def run(options: argparse.Namespace) -> int:

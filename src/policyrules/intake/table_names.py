@@ -30,9 +30,7 @@ def table_names(policy: Policy) -> dict[str, str]:
     return names
 
 
-def enter(
-    policy: Policy, found: dict[str, Path | Grid], table: Path | Grid, title: str, called: str
-) -> None:
+def enter(policy: Policy, found: dict[str, Path | Grid], table: Path | Grid, title: str, called: str) -> None:
     """Put a table with its entity. Raises UsageError where there is none of its name, or one already."""
     names = table_names(policy)
     entity = names.get(title)

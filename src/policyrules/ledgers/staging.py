@@ -242,9 +242,7 @@ def _sound(connection: Any, table: _Table, place: int) -> dict[str, bool]:
     return {table.shown: len(odd) <= MOST and sound((settled(trimmed(id_)) for (id_,) in odd), others)}
 
 
-def _in_two_households(
-    connection: Any, table: _Table, place: int, *, sound: bool
-) -> dict[str, list[Place]]:
+def _in_two_households(connection: Any, table: _Table, place: int, *, sound: bool) -> dict[str, list[Place]]:
     """By identity number, a row of each of two households with it; ``sound``: also those that end in 000."""
     if not (number := _numbers(table)):
         return {}

@@ -304,6 +304,7 @@ class _Door(Handing):
         own = f"(SELECT _n FROM {HOUSEHOLDS} AS h WHERE h._row = t._row)"
         return [f"SELECT {own} FROM {table} AS t WHERE NOT {said}"]
 
+
 def _number(given: Given, text: str, *, sound: bool) -> object:
     """The identity number that intake reads in a cell; anything but a text where there is none."""
     raw = cell_value(given, trimmed(text))

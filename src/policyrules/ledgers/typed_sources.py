@@ -83,9 +83,7 @@ def sources_at_hand(
             connection.register("made", table)
             connection.execute(f"CREATE TABLE at_hand_{number} AS FROM made")
             connection.unregister("made")
-            relations[name] = Relation(
-                name, name, f"at_hand_{number}", columns=tuple(table.column_names)
-            )
+            relations[name] = Relation(name, name, f"at_hand_{number}", columns=tuple(table.column_names))
     except needed("duckdb", "ledger").Error:  # a type that DuckDB does not have
         return None
     try:
