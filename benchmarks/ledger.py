@@ -161,7 +161,7 @@ PROVISIONS = [
 """What the bits of the clauses stand for in the query written by hand; two are of another reading."""
 
 
-def shaped(query: Query, text: str) -> str:
+def shaped(query: Query, text: str, clauses: str = "outcome_applied | amount_applied AS clauses") -> str:
     """The outcome, the amount and the clauses out of the columns of the generated query."""
     can = as_choices(query.outcome).can
     outcome = " ".join(
@@ -173,8 +173,7 @@ def shaped(query: Query, text: str) -> str:
     low, some = DUCKDB.text(line.low.num), DUCKDB.text(line.some)
     return (
         f"SELECT key_0 AS _key, CASE {outcome} END AS outcome, "
-        f"CASE WHEN {some} THEN {low} ELSE 0 END AS amount, "
-        f"outcome_applied | amount_applied AS clauses FROM ({text}) AS q"
+        f"CASE WHEN {some} THEN {low} ELSE 0 END AS amount, {clauses} FROM ({text}) AS q"
     )
 
 

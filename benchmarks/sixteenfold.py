@@ -22,11 +22,9 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from ledger import DAY, fill, timed
+from ledger import DAY, fill, shaped, timed
 
 from policyrules.compile import Query, answered, compile_sql, run, tables
-from policyrules.compile.printing import DUCKDB
-from policyrules.compile.values import as_choices, as_line
 from policyrules.core.policy import Policy
 from policyrules.deciding import decide
 from policyrules.ledgers.by_sql import put_into_tables
@@ -163,23 +161,9 @@ def checked(policy: Policy, query: Query, count: int) -> None:
             raise SystemExit(f"{case.id}: {rows[case.id]} by the query, {wanted} by the evaluator")
 
 
-def shaped(query: Query, text: str) -> str:
-    """The outcome, the amount and every column of clauses."""
-    can = as_choices(query.outcome).can
-    outcome = " ".join(f"WHEN {DUCKDB.text(term)} THEN '{known}'" for known, term in can.items())
-    assert query.amount is not None
-    line = as_line(query.amount)
-    assert line.low is not None
-    low, some = DUCKDB.text(line.low.num), DUCKDB.text(line.some)
-    words = [name for name in query.columns if re.match("(outcome|amount)_applied", name)]
-    return (
-        f"SELECT key_0 AS _key, CASE {outcome} END AS outcome, CASE WHEN {some} THEN {low} ELSE 0 END "
-        f"AS amount, {', '.join(words)} FROM ({text}) AS q"
-    )
-
-
 def _in_steps(connection: Any, query: Query) -> str:
-    return shaped(query, answered(connection, query))
+    words = [name for name in query.columns if re.match("(outcome|amount)_applied", name)]
+    return shaped(query, answered(connection, query), ", ".join(words))
 
 
 def main() -> None:

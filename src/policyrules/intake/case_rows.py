@@ -17,21 +17,13 @@ from policyrules.core.policy import Policy
 from policyrules.core.types import ABSENT
 from policyrules.intake.cell_facts import CellReader
 from policyrules.intake.cell_forms import cell_value
-from policyrules.intake.column_cells import (
-    column_named,
-    head_in,
-    id_in,
-    size_in,
-    word_in,
-)
+from policyrules.intake.column_cells import column_named, head_in, id_in, size_in, word_in
 from policyrules.intake.column_names import NO_FACT
 from policyrules.intake.columns import HEAD_NAMES, Column, person_of
 from policyrules.intake.empty_cells import EmptyCells, left_empty
 from policyrules.intake.families import CaseRow
 from policyrules.intake.gathered import NAME_FACT
-from policyrules.intake.identity import (
-    ID_FACT,
-)
+from policyrules.intake.identity import ID_FACT
 from policyrules.intake.number_facts import read_numbers
 from policyrules.intake.records import make_fact
 from policyrules.intake.settings import Settings, settled

@@ -289,13 +289,13 @@ def _table(policy: Policy, kind: RollKind, path: Path, complete: bool, on: date 
     held = [*_json_rows(policy, path)] if path.suffix.lower() == ".json" else None
 
     @cache
-    def sound() -> bool:
+    def trusted() -> bool:
         """The whole column is read for it, once, where a number that ends so stands in it."""
         if held is not None:
             return _sound(cells for _, cells in held)
         return _sound(row.cells for row in open_table(path, _heading(policy)).rows)
 
-    read = RollReader(kind.id, path.name, person_of(policy), birth_facts(policy), on, sound)
+    read = RollReader(kind.id, path.name, person_of(policy), birth_facts(policy), on, trusted)
 
     def taken() -> Iterator[Problem]:
         for row in read.taken:
