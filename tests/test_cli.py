@@ -355,3 +355,10 @@ def test_closed_pipe_is_no_error(place: Path) -> None:
     subprocess.run(["sh", "-c", command], check=True, capture_output=True)
     assert "Traceback" not in (place / "err").read_text("utf-8")
     assert "Broken pipe" not in (place / "err").read_text("utf-8")
+
+
+def test_an_argument_is_refused_by_its_name(capsys: Capture) -> None:
+    """What stands in place of a word of the command is told by the name that the usage gives it."""
+    assert main(["init", "mycounty", "--of", "yancheng"]) == 2
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert said == "policyrules init：county 不能是 'mycounty'，可以是 'county'"

@@ -13,7 +13,8 @@ import small
 from places import EVERY_LIST
 from policyrules.base.errors import CaseError, UsageError
 from policyrules.core.case import Case, Fact, Record
-from policyrules.core.decision import Assumed, Decision
+from policyrules.core.decision import Decision
+from policyrules.core.receipts import Assumed
 from policyrules.deciding import decide, decide_all, household
 from policyrules.evaluate import gathering
 from policyrules.evaluate.engine import MOST_RECORDS, Run

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from policyrules.base.errors import UsageError
-from policyrules.base.saying import NOTHING, Said, nearest, same
+from policyrules.base.saying import NOTHING, Said, listed, nearest, same
 from policyrules.core.decision import Decision
 from policyrules.core.policy import Policy
-from policyrules.core.spoken import listed
 from policyrules.core.stated import policy_of
 from policyrules.core.worked import Example, Expected
 from policyrules.deciding import decide_all

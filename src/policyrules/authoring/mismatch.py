@@ -7,8 +7,7 @@ from typing import Final
 
 from attrs import frozen
 
-from policyrules.base.saying import Language, Said, same
-from policyrules.core.spoken import listed
+from policyrules.base.saying import Language, Said, listed, same
 from policyrules.core.types import Citation
 
 NONE: Final = Said("（无）", "(none)")

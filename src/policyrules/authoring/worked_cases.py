@@ -13,14 +13,13 @@ from policyrules.authoring.worked_duties import CHECKED, due_differences, findin
 from policyrules.authoring.worked_reasons import Wrong, because, first_step, lacks, missing_facts
 from policyrules.base.arguments import typed
 from policyrules.base.errors import CaseError, UsageError
-from policyrules.base.saying import Said, same
+from policyrules.base.saying import Said, listed, same
 from policyrules.core.case import Case, RecordPath
 from policyrules.core.decision import Decision
 from policyrules.core.givens import Given
 from policyrules.core.policy import Def, Policy
 from policyrules.core.possible import Interval, Value, interval, without
 from policyrules.core.reasons import Missing
-from policyrules.core.spoken import listed
 from policyrules.core.stated import policy_of
 from policyrules.core.types import SILENT, Citation, Known, Type
 from policyrules.core.versions import title_of

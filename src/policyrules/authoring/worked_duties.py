@@ -9,11 +9,10 @@ from typing import Final
 
 from policyrules.authoring.mismatch import NONE, Mismatch, cited_said, cites, clause_said, clauses_said, side
 from policyrules.base.errors import Finding, UsageError
-from policyrules.base.saying import Said, same
+from policyrules.base.saying import Said, cat, listed, same
 from policyrules.checking import check_policy
 from policyrules.core.duties import Deadline
 from policyrules.core.policy import Policy
-from policyrules.core.spoken import cat, listed
 from policyrules.core.stated import policy_filled
 from policyrules.core.worked import Example, ExpectedDue
 from policyrules.deadlines.due_days import Due, dues_of, is_standing, make

@@ -7,12 +7,11 @@ from datetime import date
 from typing import Final
 
 from policyrules.authoring.mismatch import NONE, Mismatch, clauses_said
-from policyrules.base.saying import NOTHING, Language, Said
+from policyrules.base.saying import NOTHING, Language, Said, cat, listed
 from policyrules.core.case import RecordPath
 from policyrules.core.decision import Decision, Step
 from policyrules.core.policy import Policy
 from policyrules.core.reasons import Missing
-from policyrules.core.spoken import cat, listed
 from policyrules.explaining.conditions import failure_lines
 from policyrules.explaining.formula import formula_met
 from policyrules.explaining.phrases import path_text

@@ -42,10 +42,16 @@ def same(text: str) -> Said:
     return Said(text, text)
 
 
-def listed(parts: Iterable[Said]) -> Said:
-    """Several names or sentences one after the other."""
+def cat(*parts: Said | str) -> Said:
+    """Parts put together as they are."""
+    said = [same(part) if isinstance(part, str) else part for part in parts]
+    return Said("".join(part.zh for part in said), "".join(part.en for part in said))
+
+
+def listed(parts: Iterable[Said], zh: str = "、", en: str = ", ") -> Said:
+    """Several names or sentences one after the other, with what stands between two of them."""
     found = list(parts)
-    return Said("、".join(part.zh for part in found), ", ".join(part.en for part in found))
+    return Said(zh.join(part.zh for part in found), en.join(part.en for part in found))
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

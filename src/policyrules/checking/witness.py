@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from policyrules.base.saying import Said, same
+from policyrules.base.saying import listed as joined
 from policyrules.core.bands import Band, Vector, place_of
 from policyrules.core.expressions import Expr, Lit, Prim
 from policyrules.core.graph import Graph, Leaf, Node
@@ -13,7 +14,6 @@ from policyrules.core.guards import BandTest, BoolTest, ChoiceTest
 from policyrules.core.policy import Policy
 from policyrules.core.reach import Way
 from policyrules.core.spoken import expression_said
-from policyrules.core.spoken import listed as joined
 from policyrules.core.types import BOOL
 
 MOST: Final = 8

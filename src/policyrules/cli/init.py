@@ -17,7 +17,7 @@ from policyrules.loading import find_backgrounds
 
 def arguments(parser: shared.Parser) -> None:
     """The options of init."""
-    parser.option("what", choices=("county",), zh="县级细则", en="a county overlay")
+    parser.option("what", choices=("county",), metavar="county", zh="县级细则", en="a county overlay")
     parser.option("--of", required=True, metavar="PLACE", zh="上级政策", en="the policy it extends")
     shared.on(parser, required=False, zh="按哪一天有效的版本", en="of the version in force on this day")
     parser.option("-o", "--output", type=Path, metavar="FILE", zh="写入文件", en="write to a file")

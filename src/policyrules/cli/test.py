@@ -13,12 +13,11 @@ from attrs import Factory, define
 
 from policyrules.authoring.worked_cases import CaseRun, run_examples
 from policyrules.base.cells import page, table
-from policyrules.base.saying import Language, Said
+from policyrules.base.saying import Language, Said, cat
 from policyrules.cli import parser as shared
 from policyrules.cli.inputs import read_with_cases
 from policyrules.cli.output import note, show
 from policyrules.core.policy import Policy
-from policyrules.core.spoken import cat
 from policyrules.core.worked import Example
 from policyrules.deadlines.events import read_holidays
 from policyrules.loading import load

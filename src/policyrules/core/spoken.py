@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Final
 
-from policyrules.base.saying import Said, same
+from policyrules.base.saying import Said, cat, listed, same
 from policyrules.core.comparisons import CONTRARY
 from policyrules.core.expressions import (
     Agg,
@@ -92,18 +92,6 @@ _MONTHS: Final = {
     "day_to_day": Said("当日", "the day"),
     "next_day": Said("次日", "the day after"),
 }
-
-
-def cat(*parts: Said | str) -> Said:
-    """Parts put together as they are."""
-    said = [same(part) if isinstance(part, str) else part for part in parts]
-    return Said("".join(p.zh for p in said), "".join(p.en for p in said))
-
-
-def listed(parts: Iterable[Said], zh: str = "、", en: str = ", ") -> Said:
-    """Parts put together with what stands between two of them."""
-    parts = list(parts)
-    return Said(zh.join(p.zh for p in parts), en.join(p.en for p in parts))
 
 
 def expression_said(policy: Policy, expr: Expr, *, met: Met | None = None, wanted: bool = True) -> Said:

@@ -10,9 +10,10 @@ from attrs import field, frozen
 from policyrules.base.months import day_after
 from policyrules.base.saying import Said
 from policyrules.core.case import Case, RecordPath
-from policyrules.core.decision import Decision, VersionChoice, Written
+from policyrules.core.decision import Decision, Written
 from policyrules.core.policy import Policy, Programme
 from policyrules.core.possible import Value
+from policyrules.core.receipts import VersionChoice
 from policyrules.core.types import Citation, Type
 
 CauseKind = Literal[

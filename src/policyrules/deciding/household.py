@@ -9,18 +9,10 @@ from typing import Final, cast
 
 from policyrules._version import LANGUAGE_VERSION, __version__
 from policyrules.core.case import Case, RecordPath
-from policyrules.core.decision import (
-    Assumed,
-    Decision,
-    OpenDiscretion,
-    Receipt,
-    Status,
-    Step,
-    UnitOfDecision,
-    told_when_read,
-)
+from policyrules.core.decision import Decision, OpenDiscretion, Status, Step, UnitOfDecision, told_when_read
 from policyrules.core.policy import Policy, Programme
 from policyrules.core.possible import Value, may_be
+from policyrules.core.receipts import Assumed, Receipt
 from policyrules.core.types import SILENT, Known
 from policyrules.deciding.about import record_of
 from policyrules.deciding.assuming import options_of

@@ -12,13 +12,14 @@ from policyrules.base.frozen import frozen
 from policyrules.base.months import day_after, day_before
 from policyrules.base.units import Number
 from policyrules.core.case import Case
-from policyrules.core.decision import Amount, Decision, Receipt, Stated, Status, VersionChoice, VersionTaken
+from policyrules.core.decision import Amount, Decision, Stated, Status
 from policyrules.core.documents import SourceFile
 from policyrules.core.givens import Given
 from policyrules.core.policy import Policy
 from policyrules.core.possible import Value, is_known, join
 from policyrules.core.presence import plain_day
 from policyrules.core.reasons import Applied, Later, Missing
+from policyrules.core.receipts import Receipt, VersionChoice, VersionTaken
 from policyrules.core.types import HELD, SILENT, Option
 from policyrules.core.versions import covers, digest_of, key_of, possible_versions, since_of, version_on
 from policyrules.evaluate.instance import instance_of

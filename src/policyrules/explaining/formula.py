@@ -8,7 +8,7 @@ from typing import Final, cast
 
 from attrs import evolve
 
-from policyrules.base.saying import NOTHING, Said
+from policyrules.base.saying import NOTHING, Said, cat, listed
 from policyrules.base.units import Number
 from policyrules.core.decision import Step
 from policyrules.core.expressions import Expr, If, Lit, Prim, Ref, Scale, Silent, Today
@@ -16,7 +16,7 @@ from policyrules.core.policy import Def, Policy
 from policyrules.core.possible import Value
 from policyrules.core.primitives import ROUNDINGS
 from policyrules.core.scales import parts_of
-from policyrules.core.spoken import cat, expression_said, listed
+from policyrules.core.spoken import expression_said
 from policyrules.core.walk import children, walk
 from policyrules.core.words import value_said
 

@@ -9,8 +9,9 @@ from policyrules.base.arguments import typed
 from policyrules.base.cells import paragraphs, table
 from policyrules.base.frozen import frozen
 from policyrules.base.saying import Language
-from policyrules.core.decision import Decision, VersionChoice, VersionTaken
+from policyrules.core.decision import Decision
 from policyrules.core.policy import Policy
+from policyrules.core.receipts import VersionChoice, VersionTaken
 from policyrules.core.words import amount_said
 from policyrules.explaining.grounds import (
     applied_lines,

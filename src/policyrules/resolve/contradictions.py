@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from policyrules.base.saying import Said
+from policyrules.base.saying import Said, listed
 from policyrules.core.givens import Given
-from policyrules.core.spoken import listed
 from policyrules.core.types import Known
 from policyrules.core.worked import Expected, ExpectedDue, ExpectedValue
 from policyrules.language import syntax as s

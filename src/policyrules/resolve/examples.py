@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from policyrules.base.saying import Said, same
+from policyrules.base.saying import Said, listed, same
 from policyrules.core.duties import Deadline
 from policyrules.core.policy import Programme
 from policyrules.core.roots import implied_root, roots_among
-from policyrules.core.spoken import listed
 from policyrules.core.types import Known
 from policyrules.core.worked import Example, ExpectedDue, Filled
 from policyrules.language import syntax as s

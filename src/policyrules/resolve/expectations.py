@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-from policyrules.base.saying import Said
+from policyrules.base.saying import Said, listed
 from policyrules.core.ends import Bound
 from policyrules.core.policy import Programme
 from policyrules.core.possible import Interval, Value, interval, join
-from policyrules.core.spoken import listed
 from policyrules.core.types import ABSENT, HELD, SILENT, Type
 from policyrules.core.words import DATE_OF_EFFECT, EFFECTIVE_DAY, amount_said
 from policyrules.core.worked import Expected, ExpectedValue

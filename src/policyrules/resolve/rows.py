@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from attrs import Factory, define, evolve, frozen
 
 from policyrules.base.errors import Finding
-from policyrules.base.saying import Said
+from policyrules.base.saying import Said, listed
 from policyrules.core.expressions import Expr
-from policyrules.core.spoken import listed
 from policyrules.language import syntax as s
 from policyrules.resolve.amending_codes import AMENDED_TWICE, HAS_NO_SUCH_ROW, HAS_THIS_ROW
 from policyrules.resolve.scope import Scope

@@ -7,12 +7,11 @@ from itertools import pairwise
 
 from attrs import evolve, frozen
 
-from policyrules.base.saying import Said
-from policyrules.base.saying import listed as said_listed
+from policyrules.base.saying import Said, listed
 from policyrules.base.units import PLAIN, Unit, written
 from policyrules.core.expressions import Else, Expr, Has, Lit, Prim, Ref
 from policyrules.core.policy import Case, Def, Policy
-from policyrules.core.spoken import expression_said, listed
+from policyrules.core.spoken import expression_said
 from policyrules.core.types import BOOL, HELD, Type
 from policyrules.core.words import compared_said, value_said
 from policyrules.language import syntax as s
@@ -121,7 +120,7 @@ def _ranks(scope: Scope, grid: s.Grid, options: Type, what: Said) -> dict[str, i
                 ranks[str(option.value)] = rank
     missing = [o.named for o in options.options if o.id not in ranks and o.id != HELD]
     if missing and grid.preference:
-        scope.add(NOT_ALL_PREFERRED.at(grid.preference[0][0].span, options=said_listed(missing)))
+        scope.add(NOT_ALL_PREFERRED.at(grid.preference[0][0].span, options=listed(missing)))
     return ranks
 
 
