@@ -5,7 +5,7 @@ import io
 import json
 import xml.etree.ElementTree as ET
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -13,7 +13,9 @@ from itertools import pairwise
 from pathlib import Path
 from zipfile import ZipFile
 
+import duckdb
 import pytest
+import xlsxwriter
 from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
@@ -479,6 +481,7 @@ OTHER = WORDS.replace("迁出 (gone)", "失联 (lost)")
 """The same with another fact in place of one."""
 CARS = """实体 车 (car) 属 户 列名 cars
   事实 价 (price) : 元 不低于 0元
+  事实 修理 (repaired_on) : 日期 可无
 """
 
 
@@ -510,3 +513,101 @@ def test_what_only_the_other_side_knows(tmp_path: Path, capsys: pytest.CaptureFi
     assert "cases.json: keys not read: lost, cars\n" in err
     assert "cases.json: keys not read: gone\n" in err
     assert err.count("cases.json:2 cras: unknown key") == 2
+
+
+COUNTED = "  情形 高 (high) 当"
+"""Where the change asks how many cars a household has."""
+TABLES = {
+    "households": "household,income,gone,lost\n1,450,FALSE,FALSE\n2,450,FALSE,FALSE\n",
+    "cars": "household,id,price\n1,a,5\n",
+}
+
+
+def _csv(folder: Path, tables: Mapping[str, str], told: str) -> Path:
+    folder.mkdir()
+    for name, text in tables.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    if told:
+        (folder / "ledger.toml").write_text(told, encoding="utf-8")
+    return folder
+
+
+def _parquet(folder: Path, tables: Mapping[str, str], told: str) -> Path:
+    _csv(folder, tables, told)
+    for name in tables:
+        path = folder / f"{name}.csv"
+        duckdb.execute(f"COPY (FROM '{path}') TO '{path.with_suffix('.parquet')}'")
+        path.unlink()
+    return folder
+
+
+def _book(folder: Path, tables: Mapping[str, str], told: str) -> Path:
+    path = folder.with_suffix(".xlsx")
+    with xlsxwriter.Workbook(path) as made:
+        for name, text in tables.items():
+            sheet = made.add_worksheet(name)
+            for row, line in enumerate(csv.reader(io.StringIO(text))):
+                sheet.write_row(row, 0, line)
+        if told:
+            sheet = made.add_worksheet("齐全")
+            sheet.write_column(0, 0, ["名单", "cars"])
+            sheet.write_column(0, 1, ["齐全", "是"])
+    return path
+
+
+@pytest.mark.parametrize("libraries", [True, False])
+@pytest.mark.parametrize("form", [_csv, _parquet, _book])
+def test_a_table_that_only_one_side_has(
+    form: Callable[[Path, Mapping[str, str], str], Path], libraries: bool,
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """A ledger with a table that the change adds: each side decides with the tables that it has, and says
+    which it has not; so the other way round, and so where the list is said to be complete. Without the table
+    it is open on the side that asks. One that neither has is refused. By hand: 450 gets 50 below 500; with a
+    car nothing where cars count."""
+    if not libraries:
+        monkeypatch.setattr("policyrules.cli.impact.is_there", lambda _: False)
+    for name, words in (("old", WORDS), ("new", OTHER + CARS)):
+        (tmp_path / name).mkdir()
+        text = RULES.format(line=500, near=1000).replace(" 词汇 v", "")
+        text = text.replace("标准 线", words + "标准 线", 1)
+        if name == "new":
+            text = text.replace("迁出", "失联").replace("条款 二 “失联", "条款 二 “迁出")
+            text = text.replace("低于 线 且", "低于 线 且 计数 车 低于 1次 且")
+            text = text.replace(COUNTED, f"  情形 有车 (has) 当 计数 车 不低于 1次 则 不给 依据 一 “线”\n{COUNTED}")
+        (tmp_path / name / "p.policy").write_text(text, encoding="utf-8")
+    old, new = str(tmp_path / "old"), str(tmp_path / "new")
+    end = ["--on", "2017-05-01", "--lang", "en", *(w for k in KINDS for w in ("--rows", k))]
+    told = 'complete = ["cars"]\nempty = ["车.修理=无"]\ncolumns = { "估" = "车.价" }\n'
+    plain = form(tmp_path / "plain", TABLES, "")
+    with_it = form(tmp_path / "with", TABLES | {"cars": TABLES["cars"].replace("price", "估")}, told)
+    without = form(tmp_path / "without", {"households": TABLES["households"]}, "")
+    neither = form(tmp_path / "neither", TABLES | {"boats": TABLES["cars"]}, "")
+
+    def found(*line: str) -> list[tuple[str, ...]]:
+        status = main(["impact", *line, *end])
+        out, err = capsys.readouterr()
+        assert status == 0, err
+        assert err.count("this table is not read: of the two policies only the other has it") == (
+            str(without) not in line
+        ), err
+        rows = csv.DictReader(io.StringIO(out))
+        names = "household", "result before", "result after"
+        return [tuple(r[name].split()[0] for name in names) for r in rows if "topped" in r["programme"]]
+
+    change = [("1", "give", "refuse"), ("2", "give", "give")]
+    back = [(household, after, before) for household, before, after in change]
+    for ledger, said in ((with_it, []), (plain, ["--complete", "cars"]), (plain, ["--complete", "all"])):
+        assert found(old, new, "--ledger", str(ledger), *said) == change
+        assert found(new, old, "--ledger", str(ledger), "--empty", "车.修理=无", *said) == back
+    assert found(old, new, "--ledger", str(plain))[1] == ("2", "give", "not")
+    assert found(old, new, "--ledger", str(without))[0] == ("1", "give", "not")
+    assert found(old, new, "--ledger", str(without), "--complete", "cars") == [
+        ("1", "give", "give"), ("2", "give", "give")
+    ]  # fmt: skip
+    assert main(["impact", old, new, "--ledger", str(neither), *end]) == 2
+    err = capsys.readouterr().err
+    assert "boats" in err
+    assert "the policy has no such table" in err
+    assert main(["impact", old, new, "--ledger", str(plain), "--complete", "carts", *end]) == 2
+    assert "carts" in capsys.readouterr().err

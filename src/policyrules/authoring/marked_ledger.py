@@ -26,7 +26,7 @@ from policyrules.intake.headers import Grid, Heading, header_row, whole_header
 from policyrules.intake.headings import heading, register_heading
 from policyrules.intake.ledger_files import Files, is_database, ledger_files
 from policyrules.intake.records import Ledger, keys_of
-from policyrules.intake.settings import sheet_of
+from policyrules.intake.settings import SaidOf, sheet_of
 from policyrules.intake.text_tables import encoding_of, head_of, lines_of, tables_in
 from policyrules.intake.workbooks import ENDINGS as BOOKS
 
@@ -80,7 +80,7 @@ def write_marked(
     target: BinaryIO,
     *,
     output: Path,
-    mapping: Path | None = None,
+    mapping: SaidOf = None,
     language: Language = "zh",
 ) -> None:
     """Write the ledger at ``path``, which gave ``ledger``, with its problems, as a file named ``output``.

@@ -99,7 +99,7 @@ def _case_by_case(
 ) -> Decided:  # fmt: skip
     """Cases, or a ledger where the libraries for tables are lacking: read at once, each decided twice."""
     first = read_households(policies[0], options, beside=policies[1])
-    write_problems(target, policies[0], first, options)
+    write_problems(target, policies[0], first, options, beside=policies[1])
     before = Side(policies[0], first, options.on)
     say_reasons(first, options.lang)
     again = read_households(policies[1], second, known=first.notes, beside=policies[0])
@@ -122,7 +122,7 @@ def _whole(
     seen = Progress(HOUSEHOLDS, options.lang)
     found = stack.enter_context(impact_over(*sides, read, by=options.by, beside=beside, seen=seen))
     say_resumed(found.taken_over, options.lang, anew=found.started_anew)
-    write_problems(target, policies[0], found.before.ledger, options)
+    write_problems(target, policies[0], found.before.ledger, options, beside=policies[1])
     known: set[Problem] = set()
     for side in (found.before, found.after):
         for problem in (each for each in side.ledger.notes if each not in known):

@@ -17,7 +17,9 @@ from policyrules.cli.files import Outputs
 from policyrules.cli.output import note
 from policyrules.core.case import Case
 from policyrules.core.policy import Policy
+from policyrules.intake.beside import Beside
 from policyrules.intake.records import Ledger
+from policyrules.intake.settings import SaidOf, find_settings
 from policyrules.loading.kept import asked, kept
 from policyrules.loading.places import policy_files, policy_folder
 
@@ -95,10 +97,12 @@ def read_households(
 ) -> Ledger:
     """The households of ``--case`` or ``--ledger``; what to know about the files is noted, if not known.
 
-    ``beside`` is another policy that reads them: of a case what only that one knows is left out.
+    ``beside`` is another policy that reads them: what only that one knows is left out.
     """
     on, empty = getattr(options, "on", None), getattr(options, "empty", [])
-    mapping = getattr(options, "mapping", None)
+    mapping: SaidOf = getattr(options, "mapping", None)
+    of = None if beside is None else Beside(policy, beside)
+    complete = options.complete if of is None else of.complete(options.complete)
     if getattr(options, "ledger", None) is None:
         from policyrules.intake.case_json import json_ledger
 
@@ -106,13 +110,15 @@ def read_households(
             raise UsageError(EMPTY_IN_TABLES)
         if mapping is not None:
             raise UsageError(MAPPING_IN_TABLES)
-        ledger = json_ledger(policy, options.case, complete=options.complete, on=on, beside=beside)
+        ledger = json_ledger(policy, options.case, complete=complete, on=on, beside=beside)
     else:
         from policyrules.intake.case_csv import read_files
         from policyrules.intake.sources import files_of
 
+        if of is not None:
+            mapping, empty = of.settings(find_settings(options.ledger, mapping)), of.empty(empty)
         files = files_of(policy, options.ledger, mapping)
-        ledger = read_files(policy, files, complete=options.complete, on=on, empty=empty)
+        ledger = read_files(policy, files, complete=complete, on=on, empty=empty)
     for problem in ledger.notes:
         if problem not in known:
             note(problem.line, options.lang)
@@ -134,13 +140,21 @@ def problems_file(outputs: Outputs, options: argparse.Namespace) -> BinaryIO | N
 
 
 def write_problems(
-    target: BinaryIO | None, policy: Policy, ledger: Ledger, options: argparse.Namespace
+    target: BinaryIO | None,
+    policy: Policy,
+    ledger: Ledger,
+    options: argparse.Namespace,
+    *,
+    beside: Policy | None = None,
 ) -> None:
-    """Give the ledger back with its problems, where that was asked for."""
+    """Give the ledger back with its problems, where that was asked for; ``beside`` as ``read_households``."""
     if target is not None:
         from policyrules.authoring.marked_ledger import write_marked
 
-        given = {"output": options.problems, "mapping": options.mapping, "language": options.lang}
+        mapping: SaidOf = options.mapping
+        if beside is not None:
+            mapping = Beside(policy, beside).settings(find_settings(options.ledger, mapping))
+        given = {"output": options.problems, "mapping": mapping, "language": options.lang}
         write_marked(policy, options.ledger, ledger, target, **given)
 
 

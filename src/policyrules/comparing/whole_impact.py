@@ -15,7 +15,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from attrs import evolve, field, frozen
-from attrs.converters import optional
 
 from policyrules.base.errors import Problem
 from policyrules.comparing.answers import SIZE, Decider, Quantity, quantity_in
@@ -25,10 +24,11 @@ from policyrules.comparing.moves import Decided, Key, Moved, key_of, moved
 from policyrules.comparing.sums import Sums, impact_of, quantity_named, rejected_by_both
 from policyrules.core.case import Case
 from policyrules.core.policy import Policy
+from policyrules.intake.beside import Beside
 from policyrules.intake.completeness import Complete
 from policyrules.intake.empty_cells import Empty
 from policyrules.intake.records import Ledger, Rejected
-from policyrules.intake.settings import find_settings
+from policyrules.intake.settings import SaidOf, find_settings
 from policyrules.ledgers import by_sql
 from policyrules.ledgers.options import Options
 from policyrules.ledgers.parts import Part, Parts, parts_of
@@ -65,8 +65,13 @@ class Read:
     """As in ``read_ledger``."""
     empty: Empty = ()
     """As in ``read_ledger``."""
-    mapping: Path | None = field(default=None, converter=optional(Path))
-    """As in ``read_ledger``."""
+    mapping: SaidOf = None
+    """As in ``read_ledger``, or what it says."""
+
+    def of(self, beside: Beside) -> Read:
+        """The same as one side reads it: without what only the other has."""
+        settings = beside.settings(find_settings(self.source, self.mapping))
+        return Read(self.source, beside.complete(self.complete), beside.empty(self.empty), settings)
 
 
 @contextmanager
@@ -81,10 +86,11 @@ def impact_over(
 ) -> Iterator[WholeImpact]:
     """Every household of a ledger in files decided on both sides, and what differs, in bounded memory.
 
-    A side is a policy and its day. SQL says status, outcome and amount where it can; what a result rests on
-    is asked of the evaluator for those that move or are open, so that the report is that of ``impact`` to the
-    row. Held in memory are a slice of households, what only one side can read and, with ``by``, the
-    quantity and what is paid of households that differ in them.
+    A side is a policy and its day. A table that only one side has is left out on the other, which says so.
+    SQL says status, outcome and amount where it can; what a result rests on is asked of the evaluator for
+    those that move or are open, so that the report is that of ``impact`` to the row. Held in memory are a
+    slice of households, what only one side can read and, with ``by``, the quantity and what is paid of
+    households that differ in them.
 
     ``beside`` is an output that is written in the block: what is decided so far stands in ``BESIDE.work``
     until the block ends, and the same call after an interruption goes on from there. ``by`` and ``seen`` are
@@ -92,15 +98,16 @@ def impact_over(
     """
     target = None if by is None else quantity_named(before[0], by)
     sides = [Side(policy, Ledger((), ()), on) for policy, on in (before, after)]
+    reads = [read.of(Beside(*policies)) for policies in ((before[0], after[0]), (after[0], before[0]))]
     with ExitStack() as stack:
         if beside is None:
             folder = stack.enter_context(TemporaryDirectory(prefix="policyrules-"))
             work, anew = Work(Path(folder)), False
         else:
-            work, anew = stack.enter_context(work_beside(beside, _about(sides, read, target)))
+            work, anew = stack.enter_context(work_beside(beside, _about(sides, reads, target)))
         readings = [
-            _Reading(side, stack.enter_context(_parts(side, work.folder / f"{name}.part", read)), asked)
-            for side, name, asked in zip(sides, ("before", "after"), (target, None), strict=True)
+            _Reading(side, stack.enter_context(_parts(side, work.folder / f"{name}.part", own)), asked)
+            for side, own, name, asked in zip(sides, reads, ("before", "after"), (target, None), strict=True)
         ]
         whole = _Whole(work, *readings)
         taken_over = whole.take_over(seen)
@@ -109,12 +116,13 @@ def impact_over(
         yield WholeImpact(first, second, whole.impact(target), taken_over, anew)
 
 
-def _about(sides: list[Side], read: Read, target: str | None) -> dict[str, str]:
+def _about(sides: list[Side], reads: list[Read], target: str | None) -> dict[str, str]:
     """What the parts depend on, by name: those of a run of which any of it was another are thrown away."""
-    source, digest = read.source, digest_of(read.source)
-    settings = find_settings(source, read.mapping)
+    source = reads[0].source
+    digest = digest_of(source)
     found = {"by": target or "", "slice": f"{SIZE} {by_sql.LARGE}"}
-    for name, side in zip(("before", "after"), sides, strict=True):
+    for name, side, read in zip(("before", "after"), sides, reads, strict=True):
+        settings = find_settings(source, read.mapping)
         options = Options(side.on, None, read.complete, read.empty, "zh", brief=True)
         receipt = receipt_of(side.policy, source.name, settings, digest, options)
         found |= {f"{name} {key}": value for key, value in receipt.items()}

@@ -24,7 +24,7 @@ from policyrules.intake.empty_cells import Empty
 from policyrules.intake.headers import HEADER_WITHIN, Grid, Heading, header_row, whole_header
 from policyrules.intake.headings import register_heading
 from policyrules.intake.records import Keys, keys_of
-from policyrules.intake.settings import Settings, find_settings, sheet_of
+from policyrules.intake.settings import SaidOf, Settings, find_settings, sheet_of
 from policyrules.intake.showing import show, show_value
 from policyrules.intake.table_names import enter, roots_first, table_names
 from policyrules.intake.tables import read_table
@@ -76,6 +76,10 @@ _OTHER_TIMES: Final = Said(
     "{names} 像是不同时候的同一张表，都读入了：只要其中一张的，把别的移出去",
     "{names} seem to be one table at different times; all are read: where one is meant, take the others out",
 )
+_OTHER_S: Final = Said(
+    "没有读入这张表：两份政策里只有另一份有",
+    "this table is not read: of the two policies only the other has it",
+)
 _NUMBER: Final = re.compile(r"\s*[1-9][0-9]{16}[0-9Xx]\s*")
 
 
@@ -115,7 +119,7 @@ def is_database(path: Path) -> bool:
     return path.suffix.lower() in (*DATABASES, PARQUET)
 
 
-def ledger_files(policy: Policy, path: Path, mapping: Path | None = None) -> Files:
+def ledger_files(policy: Policy, path: Path, mapping: SaidOf = None) -> Files:
     """The tables of the ledger at ``path``: a folder, a workbook, or one table as text.
 
     ``mapping`` is the file that says what they are, where it is not beside them. Raises UsageError where the
@@ -190,7 +194,8 @@ class _Finder:
         tables = self.tables if self.registers and not self.tables else roots_first(
             self.policy, self.tables, name, ending, registers=bool(self.registers)
         )  # fmt: skip
-        complete = self.complete or self.settings.complete
+        listed = [name for name in self.complete if name not in self.settings.others]
+        complete = listed if self.complete else self.settings.complete
         empty, registers = self.settings.empty, tuple(self.registers)
         self.notes.extend(Problem(said, table=name) for said in _of_other_times(registers))
         return Files(name, tables, complete, empty, tuple(self.notes), registers, self.settings)
@@ -235,7 +240,7 @@ class _Finder:
     def persons_without_header(self, title: str, grid: Grid) -> int:
         """The first row with an identity number of a sheet that is not known by its name nor its header."""
         heading = register_heading(self.policy, self.keys, self.settings, grid.name)
-        if title in (*table_names(self.policy), *COMPLETE_SHEET, *NO_TABLES):
+        if title in (*table_names(self.policy), *COMPLETE_SHEET, *NO_TABLES, *self.settings.others):
             return 0
         place = header_row(grid.lines, heading)
         if place is not None and not _numbered(grid.lines[place]):  # 户主 in a row of a person is no header
@@ -248,7 +253,9 @@ class _Finder:
             name = plain(title)
             if name in COMPLETE_SHEET:
                 self.complete.extend(_complete_sheet(grid))
-            elif name in table_names(self.policy) or (name not in NO_TABLES and self.known(grid)):
+            elif name in (*table_names(self.policy), *self.settings.others) or (
+                name not in NO_TABLES and self.known(grid)
+            ):
                 self.table(grid, name, grid.name)
             elif name not in NO_TABLES:
                 said = Said(
@@ -269,8 +276,10 @@ class _Finder:
         return bool(cells & keys) or bool(cells & labels and cells & facts) or self.register(grid)
 
     def table(self, source: Path | Grid, title: str, called: str) -> None:
-        """Put a table with its entity, or among the registers."""
-        if self.entity(source, title) is None and self.register(
+        """Put a table with its entity, or among the registers; leave out one that only another policy has."""
+        if title in self.settings.others:
+            self.notes.append(Problem(_OTHER_S, table=source.name))
+        elif self.entity(source, title) is None and self.register(
             source, named=title in table_names(self.policy)
         ):
             self.registers.append(source)

@@ -87,6 +87,8 @@ class Settings:
     """The fact that the identity number gives the day of, where no column does."""
     digest: str = ""
     """SHA-256 of the file where it says what columns are; empty otherwise."""
+    others: tuple[str, ...] = ()
+    """The names of tables and lists that only another policy has which reads the ledger too: left out."""
 
     @property
     def counting(self) -> frozenset[str]:
@@ -116,11 +118,17 @@ def settled(name: str) -> str:
     return "".join(plain(name).split()).replace("帐", "账")
 
 
-def find_settings(ledger: Path, mapping: Path | None = None) -> Settings:
+SaidOf = Path | Settings | None
+"""Where it is said of a ledger what it is: in a file, here, or (None) in that beside its tables."""
+
+
+def find_settings(ledger: Path, mapping: SaidOf = None) -> Settings:
     """What is said of the ledger: in the file that is named, else in that of its folder, or beside its file.
 
     Raises UsageError for a file that cannot be read, or says what nobody understands.
     """
+    if isinstance(mapping, Settings):
+        return mapping
     if mapping is not None:
         return read_settings(mapping)
     beside = [ledger / name for name in NAMES] if ledger.is_dir() else [ledger.with_suffix(".toml")]

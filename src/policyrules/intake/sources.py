@@ -37,7 +37,7 @@ from policyrules.intake.ledger_files import (
     ledger_files,
     of_sheets,
 )
-from policyrules.intake.settings import Settings, find_settings
+from policyrules.intake.settings import SaidOf, Settings, find_settings
 from policyrules.intake.table_names import no_such_table, table_names
 from policyrules.intake.text_tables import tables_in
 from policyrules.intake.values import plain
@@ -77,7 +77,7 @@ AT_HAND: Final = "tables"
 """What tables at hand are called together."""
 
 
-def files_of(policy: Policy, path: Path, mapping: Path | None = None) -> Files:
+def files_of(policy: Policy, path: Path, mapping: SaidOf = None) -> Files:
     """The tables of the ledger at ``path``: CSV, Parquet, a workbook, a DuckDB file.
 
     ``mapping`` as in ``read_ledger``, and raises as it does; UsageError where a database cannot be read.

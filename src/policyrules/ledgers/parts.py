@@ -19,6 +19,7 @@ from policyrules.intake.completeness import Complete
 from policyrules.intake.empty_cells import Empty
 from policyrules.intake.ledger_files import Files
 from policyrules.intake.records import Ledger
+from policyrules.intake.settings import SaidOf
 from policyrules.intake.sources import files_of, tables_of
 from policyrules.ledgers.staging import Staged, at_rest, database_in, staged
 from policyrules.ledgers.typed_door import typed_at, typed_at_hand
@@ -54,7 +55,7 @@ def parts_of(
     on: date,
     complete: Complete,
     empty: Empty,
-    mapping: Path | None,
+    mapping: SaidOf,
     by_sql: bool = False,
 ) -> Iterator[Parts]:
     """The parts of the ledger at ``source``. Raises as ``read_ledger``.

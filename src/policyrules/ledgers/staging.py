@@ -30,7 +30,7 @@ from policyrules.intake.headings import heading
 from policyrules.intake.identity import ID_FACT, check_id
 from policyrules.intake.ledger_files import Files, Place, is_database, of_sheets
 from policyrules.intake.records import Ledger, keys_of
-from policyrules.intake.settings import find_settings
+from policyrules.intake.settings import SaidOf, find_settings
 from policyrules.intake.sources import Relation, grid_of_table, relations_of, tables_of
 from policyrules.intake.tables import NO_ROWS
 from policyrules.intake.values import plain
@@ -113,7 +113,7 @@ class Staged:
 
 @contextmanager
 def staged(
-    policy: Policy, source: Path, folder: Path, *, size: int, mapping: Path | None = None
+    policy: Policy, source: Path, folder: Path, *, size: int, mapping: SaidOf = None
 ) -> Iterator[Staged | None]:
     """The ledger at ``source`` put aside in ``folder``, with ``size`` households to a slice, while it lasts.
 
@@ -166,7 +166,7 @@ def _remove(folder: Path) -> None:
     shutil.rmtree(folder / "aside", ignore_errors=True)
 
 
-def _staged(policy: Policy, source: Path, connection: Any, size: int, mapping: Path | None) -> Staged | None:
+def _staged(policy: Policy, source: Path, connection: Any, size: int, mapping: SaidOf) -> Staged | None:
     relations = relations_of(policy, connection, source)
     sheets = {title: each.grid(connection, 0) for title, each in relations.items()}
     files = of_sheets(policy, source.name, sheets, find_settings(source, mapping))

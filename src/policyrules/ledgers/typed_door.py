@@ -30,6 +30,7 @@ from policyrules.intake.ends_in_000 import MOST, settled, sound
 from policyrules.intake.headers import trimmed
 from policyrules.intake.identity import ID_FACT, of_certificate
 from policyrules.intake.ledger_files import Files, Place
+from policyrules.intake.settings import SaidOf
 from policyrules.intake.values import plain
 from policyrules.ledgers.typed_cells import reads
 from policyrules.ledgers.typed_demands import apart, breaking, comparable
@@ -48,7 +49,7 @@ def typed_at(
     policy: Policy,
     source: Path,
     connection: Any,
-    mapping: Path | None,
+    mapping: SaidOf,
     *,
     on: date,
     complete: Complete,

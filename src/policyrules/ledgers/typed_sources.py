@@ -25,7 +25,7 @@ from policyrules.intake.headers import HEADER_WITHIN, Grid, columns_of, header_r
 from policyrules.intake.headings import heading
 from policyrules.intake.ledger_files import Files, is_database, of_sheets
 from policyrules.intake.records import keys_of
-from policyrules.intake.settings import Settings, find_settings
+from policyrules.intake.settings import SaidOf, Settings, find_settings
 from policyrules.intake.sources import AT_HAND, Relation, relations_of
 from policyrules.intake.text_tables import ENCODINGS, SEPARATORS, encoding_of, form_told, tables_in
 from policyrules.intake.values import plain
@@ -58,7 +58,7 @@ def is_large(source: Path) -> bool:
 
 
 def sources_of(
-    policy: Policy, path: Path, connection: Any, mapping: Path | None = None, aside: Path | None = None
+    policy: Policy, path: Path, connection: Any, mapping: SaidOf = None, aside: Path | None = None
 ) -> tuple[Files, list[Source]] | None:
     """The tables of a ledger with their headers alone, and where their rows lie for a ``duckdb`` connection.
 
@@ -93,7 +93,7 @@ def sources_at_hand(
 
 
 def _of_database(
-    policy: Policy, path: Path, connection: Any, mapping: Path | None
+    policy: Policy, path: Path, connection: Any, mapping: SaidOf
 ) -> tuple[Files, list[Source]]:
     relations = relations_of(policy, connection, path)
     return _of_relations(policy, path.name, relations, connection, find_settings(path, mapping))
@@ -114,9 +114,11 @@ def _of_relations(
 
 
 def _of_texts(
-    policy: Policy, path: Path, connection: Any, mapping: Path | None, aside: Path | None
+    policy: Policy, path: Path, connection: Any, mapping: SaidOf, aside: Path | None
 ) -> tuple[Files, list[Source]] | None:
-    texts = list(tables_in(path, endings=(".csv",)))
+    settings = find_settings(path, mapping)
+    every = list(tables_in(path, endings=(".csv",)))
+    texts = [text for text in every if text.stem not in settings.others]
     if list(tables_in(path, endings=ENDINGS)):
         return None
     read = {}
@@ -126,8 +128,9 @@ def _of_texts(
             return None
         read[text.stem] = found
     sheets = {title: text.head for title, text in read.items()}
-    files = of_sheets(policy, path.name, sheets, find_settings(path, mapping))
-    if len(files.tables) != len(texts) or files.notes:
+    left = {text.stem: Grid(text.name, []) for text in every if text not in texts}
+    files = of_sheets(policy, path.name, sheets | left, settings)
+    if len(files.tables) != len(texts) or len(files.notes) != len(left):
         return None
     tables, by_name = {}, {text.name: text for text in read.values()}
     for entity, grid in files.tables.items():
