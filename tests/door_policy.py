@@ -5,8 +5,9 @@ from datetime import date
 from building import HOUSEHOLD, MEMBER, assembled, fact
 from policyrules.base.units import MONTHS, PERCENT, YUAN, YUAN_MONTH
 from policyrules.core.documents import Document
+from policyrules.core.expressions import Lit
 from policyrules.core.givens import Given
-from policyrules.core.policy import Entity, Policy
+from policyrules.core.policy import Def, Entity, Policy
 from policyrules.core.types import BOOL, DATE, TEXT, Option, Type
 
 STATES = (Option("insured", "在保"), Option("left", "退出"), Option("never", "未保"))
@@ -41,7 +42,13 @@ GIVENS = (
 )
 
 
+DEFS = tuple(
+    Def(f"{entity}.known", "已知", entity, BOOL, (), Lit(True, BOOL)) for entity in ("spell", "visit")
+)
+"""Something is concluded of each record."""
+
+
 def policy() -> Policy:
     """Households with members (who have spells of work) and visits."""
     document = Document("example", "示例", start=date(2017, 1, 1))
-    return assembled(givens=GIVENS, entities=ENTITIES, document=document)
+    return assembled(*DEFS, givens=GIVENS, entities=ENTITIES, document=document)

@@ -92,7 +92,8 @@ H1,乙,1,2017-08-31,6""",
     assert two.household.lists == {"member": (Record("member", "甲", {"income": Fact(80000)}),)}
     assert ledger.rejected == ()
     assert [p.line.en for p in ledger.notes] == [
-        f"{path.name}: not there: visits; taken as not complete. Name in complete, beside all, those that have no record"
+        f"{path.name}: not there: visits; taken as not complete. Name in complete, beside all, those that have no record "
+        "(--complete all,visits)"
     ]
 
 
@@ -453,7 +454,7 @@ def test_a_forgotten_table_is_no_empty_list(tmp_path: Path) -> None:
     assert [case.household.complete for case in every.cases] == [{"member"}, {"member"}]
     assert every.cases[0].household.lists["member"][0].complete == frozenset()
     assert [p.said.zh for p in every.notes] == [
-        "没有 spells、visits：按未齐全计；确实一条也没有的，在 complete 里写明列名，可与 all 并列"
+        "没有 spells、visits：按未齐全计；确实一条也没有的，在 complete 里写明列名，可与 all 并列（--complete all,spells）"
     ]
     assert [case.household.complete for case in named.cases] == [{"member", "visit"}, {"member", "visit"}]
     assert named.cases[0].household.lists["member"][0].complete == {"spell"}
@@ -586,3 +587,15 @@ def test_a_number_born_later_is_refused() -> None:
         CaseError, match=r"members\[1\] 1 · id_number: 身份证号中的出生日期晚于评定日 2029-12-31"
     ):
         read_case(POLICY, data, on=date(2029, 12, 31))
+
+
+def test_lists_that_nothing_asks_about_are_not_said_to_be_lacking(tmp_path: Path) -> None:
+    """Of tables that are not there those are told of whose records the policy concludes or counts something."""
+    path = folder(tmp_path, households="id\nH1")
+    idle = evolve(POLICY, defs={name: d for name, d in POLICY.defs.items() if d.entity != "visit"})
+    (note,) = read_ledger(idle, path).notes
+    assert note.said.en == (
+        "not there: members, spells; taken as not complete. "
+        "Name in complete, beside all, those that have no record (--complete all,members)"
+    )
+    assert read_ledger(evolve(POLICY, defs={}), path).notes == ()

@@ -395,7 +395,7 @@ def test_lists_that_are_not_there_are_said() -> None:
     """A ledger that says “all” is told which lists some record of it lacks."""
     ledger = read_json_ledger(POLICY, '[{"visits": []}, {"members": [{}]}]', complete="all")
     assert [p.line.zh for p in ledger.notes] == [
-        "没有 members、spells、visits：按未齐全计；确实一条也没有的，在 complete 里写明列名，可与 all 并列"
+        "没有 members、spells、visits：按未齐全计；确实一条也没有的，在 complete 里写明列名，可与 all 并列（--complete all,members）"
     ]
     assert read_json_ledger(POLICY, "{}", complete=["members"]).notes == ()
 

@@ -130,6 +130,23 @@ def cone(policy: Policy, *names: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def asked_lists(policy: Policy) -> frozenset[str]:
+    """The entities of whose records some version of the policy concludes something or goes through them, and
+    those whose records these stand below."""
+    found: set[str] = set()
+    for version in policy.versions:
+        for definition in version.defs.values():
+            parts = (part for expr in expressions(definition) for part in walk(expr))
+            found |= {definition.entity, *(part.child for part in parts if isinstance(part, Agg))}
+    todo = [policy.entities[entity].parent for entity in found if entity in policy.entities]
+    while todo:
+        above = todo.pop()
+        if above is not None and above not in found:
+            found.add(above)
+            todo.append(policy.entities[above].parent)
+    return frozenset(found)
+
+
 def drawn_in(policy: Policy, definition: Def) -> Iterator[str]:
     """The ids that a Def names itself, and those of what a unit in it takes in place of facts."""
     for expr in expressions(definition):

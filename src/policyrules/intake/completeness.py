@@ -8,8 +8,9 @@ from typing import Final
 from policyrules.base.errors import UsageError
 from policyrules.base.frozen import frozen
 from policyrules.base.saying import Said
-from policyrules.core.policy import Policy
+from policyrules.core.policy import Policy, once
 from policyrules.core.roots import roots
+from policyrules.core.walk import asked_lists
 from policyrules.intake.records import Keys, keys_of
 from policyrules.intake.showing import show
 from policyrules.intake.values import suggestion
@@ -78,12 +79,18 @@ def _no_list(name: object, keys: Keys) -> Said:
 
 
 def not_found(policy: Policy, lists: Iterable[str], said: Completeness) -> Said | None:
-    """What to say of lists that are not there and not named; None when there is none to speak of."""
-    open_ = [policy.entities[e].plural for e in lists if e not in said.named]
+    """What to say of lists that are not there and not named; None when there is none to speak of.
+
+    Of one that nothing in the policy asks about there is nothing to say.
+    """
+    asked = once(policy, asked_lists)
+    open_ = [policy.entities[e].plural for e in lists if e not in said.named and e in asked]
     if not open_:
         return None
     return Said(
-        f"没有 {'、'.join(open_)}：按未齐全计；确实一条也没有的，在 complete 里写明列名，可与 all 并列",
+        f"没有 {'、'.join(open_)}：按未齐全计；确实一条也没有的，在 complete 里写明列名，可与 all 并列"
+        f"（--complete all,{open_[0]}）",
         f"not there: {', '.join(open_)}; taken as not complete. "
-        "Name in complete, beside all, those that have no record",
+        "Name in complete, beside all, those that have no record "
+        f"(--complete all,{open_[0]})",
     )
