@@ -431,10 +431,57 @@ def test_settings_name_the_complete_ledgers(tmp_path: Path) -> None:
     (tmp_path / "rolls.json").write_text('{"complete": ["低保"]}', "utf-8")
     assert [t.complete for t in read_rolls(policy(), tmp_path)] == [True]
     assert [t.complete for t in read_rolls(policy(), tmp_path, complete=())] == [False]
+    (tmp_path / "rolls.json").write_text('{"complete": "all"}', "utf-8")
+    assert [t.complete for t in read_rolls(policy(), tmp_path)] == [True]
     for wrong in ('{"complete": [], "complete": ["低保"]}', '{"complete": "低保"}', '{"compleet": []}', "["):
         (tmp_path / "rolls.json").write_text(wrong, "utf-8")
         with pytest.raises(UsageError, match=r"rolls\.json"):
             read_rolls(policy(), tmp_path)
+
+
+def test_all_speaks_of_the_rolls_that_are_there(tmp_path: Path) -> None:
+    """“all” makes those complete that are there; one that is named and not there is told, and says nothing of
+    anybody."""
+    (tmp_path / "dibao.csv").write_text(rows(f"D1,{A},甲"), "utf-8")
+    (tmp_path / "register.csv").write_text(rows(f"P1,{A},甲", f"P1,{B},乙"), "utf-8")
+    for said in ("all", ["全部"], ["all", "dibao"]):
+        found = read_rolls(policy(), tmp_path, complete=said)
+        assert [t.complete for t in found] == [True, True]
+        assert [t.notes for t in found] == [(), ()]
+    found = read_rolls(policy(), tmp_path, complete=["all", "平台"])
+    assert [(t.kind.id, t.complete) for t in found] == [("register", True), ("dibao", True)]
+    assert [note.said.en for t in found for note in t.notes] == [
+        "rolls that are said to be complete and are not in the folder: platform; nobody is taken to be missing "
+        "from them"
+    ]
+    (case,) = compare_rolls(policy(), found).cases
+    assert all("in_platform" not in member.facts for member in case.household.lists["member"])
+    assert [member.facts["insured"].value for member in case.household.lists["member"]] == [True, False]
+
+
+def test_cells_are_read_as_in_every_other_table(tmp_path: Path) -> None:
+    """Signs, 不详, amounts and days as people write them: as in a ledger, and what a sign is read as is told."""
+    header = "户编号,身份证号,姓名,在保,建档状态"
+    lines = (f"P1,{A},甲,√,/", f"P2,{B},乙,×,不详", f"P3,{C},丙,—,未脱贫", f"P4,{D},丁,否,——")
+    (tmp_path / "register.csv").write_text(rows(*lines, header=header), "utf-8")
+    (table,) = read_rolls(policy(), tmp_path)
+    assert [row.problems for row in table.rows] == [()] * 4
+    assert [{name: fact.value for (_, name), fact in row.facts.items()} for row in table.rows] == [
+        {"insured": True},
+        {"insured": False},
+        {"register_status": "registered"},
+        {"insured": False},
+    ]
+    assert sorted(note.line.zh.split("：")[0] for note in table.notes) == [
+        "register.csv: 在保: × 读作 否",
+        "register.csv: 在保: — 按不知道读入",
+        "register.csv: 在保: √ 读作 是",
+        "register.csv: 建档状态: / 按不知道读入",
+        "register.csv: 建档状态: —— 按不知道读入",
+    ]
+    (tmp_path / "register.csv").write_text(rows("P1,/,甲", "P2,不详,乙"), "utf-8")
+    (table,) = read_rolls(policy(), tmp_path)
+    assert [[said.en for said in row.problems] for row in table.rows] == [["there is no identity number"]] * 2
 
 
 # ── rows of nobody known, people of later ────────────────────────────────────

@@ -74,10 +74,15 @@ def _names(policy: Policy) -> dict[str, Given]:
     return found
 
 
+def no_number(cell: str) -> bool:
+    """Whether a cell that is no free text says that nobody knows what belongs there."""
+    text = plain(cell)
+    return text in _UNKNOWN or _SIGN.fullmatch(text) is not None
+
+
 def says_unknown(given: Given, cell: str) -> bool:
     """Whether a cell says that its fact is not known; a text may say so of something else."""
-    text = plain(cell)
-    if text not in _UNKNOWN and _SIGN.fullmatch(text) is None:
+    if not no_number(cell):
         return False
     return (given.type.kind != "text" or given.name == ID_FACT) and given.type.option(cell) is None
 

@@ -8,14 +8,19 @@ from typing import Final
 
 from attrs import field, frozen
 
+from policyrules.base.errors import Problem
 from policyrules.base.saying import Said
 from policyrules.core.case import Fact
 from policyrules.core.givens import Given
+from policyrules.intake.cell_forms import cell_value
+from policyrules.intake.column_cells import misread, sign_said
+from policyrules.intake.empty_cells import no_number, says_unknown
 from policyrules.intake.headers import BLANK
 from policyrules.intake.identifiers import read_id
 from policyrules.intake.identity import ID_FACT, SPOILED, UNSURE, check_id
 from policyrules.intake.records import make_fact, unborn
-from policyrules.intake.values import ABSENT_WORDS, plain
+from policyrules.intake.showing import show
+from policyrules.intake.values import plain
 
 NAME_FACT: Final = "full_name"
 HOUSEHOLD: Final = ("household", "户编号", "户号")
@@ -80,6 +85,8 @@ class RollReader:
     """Whether its numbers that end in 000 are taken as they stand (``ends_in_000``)."""
     taken: list[int] = field(factory=list)
     """The rows of those that were, as they are read."""
+    signs: dict[Problem, None] = field(factory=dict)
+    """How cells that hold a sign alone are read, each once, as they are."""
 
     def row(self, number: int, cells: Mapping[RollColumn, object], wrong: Sequence[Said]) -> RollRow:
         """A row; of one whose cells are shifted (``wrong``) nothing is believed."""
@@ -91,7 +98,7 @@ class RollReader:
             given = column.given
             if given is None or value in (None, ""):
                 continue
-            fact, said = make_fact(given, _raw(given, value), {})
+            fact, said = self.fact(given, value)
             problems += [Said(f"{given.label}：{w.zh}", f"{given.name}: {w.en}") for w in said]
             if fact is not None:
                 facts[column.entity, given.name] = Fact(fact.value, f"{self.table}:{number}")
@@ -101,9 +108,21 @@ class RollReader:
         name = _text(cells.get(RollColumn("name")), NAME[2], problems, needed=False)
         return RollRow(self.kind, self.table, number, household, id_number, name, facts, tuple(problems))
 
+    def fact(self, given: Given, value: object) -> tuple[Fact | None, Sequence[Said]]:
+        """What a cell says of a fact, read as in every other table, and what is wrong with it."""
+        if not isinstance(value, str):
+            return make_fact(given, value, {})
+        if (told := sign_said(given, value)) is not None:
+            self.signs[Problem(told, show(given.label), table=self.table)] = None
+        if says_unknown(given, value):
+            return None, ()
+        raw = cell_value(given, value)
+        wrong = misread(given, raw)
+        return make_fact(given, raw, {}) if wrong is None else (None, (wrong,))
+
     def number(self, row: int, value: object, problems: list[Said]) -> str:
         """The identity number of a row, in its plain form; empty where it is none."""
-        if value in (None, ""):
+        if value in (None, "") or (isinstance(value, str) and no_number(value)):
             problems.append(Said("没有身份证号", "there is no identity number"))
             return ""
         wrong = check_id(value)
@@ -142,17 +161,3 @@ def _text(value: object, column: str, problems: list[Said], *, needed: bool = Tr
     elif needed:
         problems.append(Said(f"没有{column}", f"there is no {column}"))
     return ""
-
-
-def _raw(given: Given, value: object) -> object:
-    """The JSON value that a cell writes: the yes/no of spreadsheets, options split."""
-    if not isinstance(value, str):
-        return value
-    if given.type.kind == "bool" and value.upper() in ("TRUE", "FALSE"):
-        return value.upper() == "TRUE"
-    if given.type.kind == "choices" and value not in ABSENT_WORDS:
-        return [part.strip(BLANK) for part in value.translate(_BETWEEN).split("|")]
-    return value
-
-
-_BETWEEN: Final = str.maketrans("、；;，,", "|||||")

@@ -9,13 +9,13 @@ list the first row is 1.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from policyrules.base.arguments import typed
 from policyrules.base.errors import CaseError, Problem, UsageError
@@ -23,6 +23,7 @@ from policyrules.base.saying import Said
 from policyrules.core.policy import Policy
 from policyrules.core.presence import birth_facts
 from policyrules.intake.column_names import own_words
+from policyrules.intake.completeness import EVERYTHING
 from policyrules.intake.ends_in_000 import TAKEN, settled, sound
 from policyrules.intake.headers import Heading, columns_of
 from policyrules.intake.json_text import parse_json
@@ -135,10 +136,10 @@ def read_rolls(
 ) -> tuple[Roll, ...]:
     """The rolls of a folder, in the order of ROLL_KINDS.
 
-    ``complete`` names the rolls that are complete; by default ``{"complete": […]}`` in
-    ``rolls.json`` does. Rows that cannot be used are kept, with what is wrong; with ``on``, the
-    assessment day, among them those of people born later. Raises UsageError
-    for a table that is no roll, a roll given twice or an unknown name in ``complete``,
+    ``complete`` names the rolls that are complete, "all" those that are there; by default
+    ``{"complete": […]}`` in ``rolls.json`` does. One that is named and not there is told. Rows that cannot be
+    used are kept, with what is wrong; with ``on``, the assessment day, among them those of people born later.
+    Raises UsageError for a table that is no roll, a roll given twice or an unknown name in ``complete``,
     CaseError for a table that cannot be read or whose header is wrong (every wrong column named).
     """
     opened = open_rolls(policy, folder, complete=complete, on=on)
@@ -164,8 +165,12 @@ def open_rolls(
         raise UsageError(
             Said(f"{folder.name}: 没有可比对的台账：{_known()}", f"{folder.name}: no roll: {_known()}")
         )
-    named = _settings(folder) if complete is None else complete
-    whole = {roll_kind(name, f"complete {name}").id for name in named}
+    said = _settings(folder) if complete is None else complete
+    named = [said] if isinstance(said, str) else [*said]
+    whole = {roll_kind(name, f"complete {name}").id for name in named if name not in EVERYTHING}
+    gone = [kind.id for kind in ROLL_KINDS if kind.id in whole - found.keys()]
+    if any(name in EVERYTHING for name in named):
+        whole |= found.keys()
     tables: list[RollOpened] = []
     problems: list[Problem] = []
     for kind in ROLL_KINDS:
@@ -176,7 +181,22 @@ def open_rolls(
                 problems += error.problems
     if problems:
         raise CaseError(tuple(problems))
-    return tuple(tables)
+    return (_told(tables[0], gone, folder), *tables[1:])
+
+
+_GONE: Final = Said(
+    "说是齐全的台账，文件夹里没有：{names}；没有它，就不据它说谁不在册",
+    "rolls that are said to be complete and are not in the folder: {names}; nobody is taken to be missing "
+    "from them",
+)
+
+
+def _told(first: RollOpened, gone: Sequence[str], folder: Path) -> RollOpened:
+    """The first roll, whose notes also say which rolls are not there that are said to be complete."""
+    if not gone:
+        return first
+    said = _GONE.filled(names=Said("、".join(gone), ", ".join(gone)))
+    return evolve(first, notes=lambda: (Problem(said, table=folder.name), *first.notes()))
 
 
 def roll_kind(name: str, shown: str) -> RollKind:
@@ -203,7 +223,7 @@ def _settings(folder: Path) -> tuple[str, ...]:
     except (ValueError, RecursionError) as error:
         raise UsageError(Said(f"{SETTINGS}: 不是 JSON", f"{SETTINGS}: not JSON")) from error
     names = data.get("complete") if isinstance(data, dict) and not data.keys() - {"complete"} else None
-    names = None if getattr(data, "repeated", None) else names
+    names = None if getattr(data, "repeated", None) else [names] if names in EVERYTHING else names
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise UsageError(
             Said(
@@ -300,6 +320,7 @@ def _table(policy: Policy, kind: RollKind, path: Path, complete: bool, on: date 
     def taken() -> Iterator[Problem]:
         for row in read.taken:
             yield Problem(TAKEN, NUMBER[1], row, path.name)
+        yield from read.signs
 
     if held is not None:
         of_json = (read.row(n, row, ()) for n, row in held)
