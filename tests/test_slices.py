@@ -355,4 +355,39 @@ def test_tables_that_lack_something(policy: Policy, query: Query, tmp_path: Path
     pq.write_table(table.drop_columns(["amount"]), files["incomes"])
     with pytest.raises(UsageError, match="no amount"):
         answer_in_slices(query, files, tmp_path / "out.parquet", size=2)
+    for table, column in (("incomes", "_parent"), ("members", "_id"), ("households", "_id")):
+        files = written(policy, ledger(5, 3, unknown=0, shuffled=False, spread=1), tmp_path / "in")
+        pq.write_table(pq.read_table(files[table]).drop_columns([column]), files[table])
+        with pytest.raises(UsageError, match=rf"no {table}\.{column}:"):
+            answer_in_slices(query, files, tmp_path / "out.parquet", size=2)
     assert [path.name for path in tmp_path.iterdir()] == ["in"]
+
+
+@pytest.mark.parametrize("table", ["households", "members", "incomes"])
+def test_a_record_without_a_number(policy: Policy, query: Query, tmp_path: Path, table: str) -> None:
+    """It is refused with its table and row: a household without one would be in no slice."""
+    files = written(policy, ledger(5, 3, unknown=0, shuffled=False, spread=1), tmp_path / "in")
+    rows = pq.read_table(files[table])
+    ids = rows["_id"].to_pylist()
+    at = rows.schema.get_field_index("_id")
+    pq.write_table(rows.set_column(at, "_id", pa.array([ids[0], None, *ids[2:]], pa.int64())), files[table])
+    with pytest.raises(UsageError, match=rf"{table}\._id is NULL in row 2:"):
+        answer_in_slices(query, files, tmp_path / "out.parquet", size=2)
+
+
+@pytest.mark.parametrize("size", [2, 1000])
+def test_names_of_columns_in_capitals(policy: Policy, query: Query, tmp_path: Path, size: int) -> None:
+    """They are the same names, as in the engines: not a cell of the answer differs. Two of one are refused."""
+    rows = ledger(1, 25, unknown=0.1, shuffled=True, spread=1)
+    files = written(policy, rows, tmp_path / "in")
+    answer_in_slices(query, files, tmp_path / "out.parquet", size=size)
+    before = rows_of(tmp_path / "out.parquet")
+    for path in files.values():
+        table = pq.read_table(path)
+        pq.write_table(table.rename_columns([name.upper() for name in table.column_names]), path)
+    answer_in_slices(query, files, tmp_path / "capitals.parquet", size=size)
+    assert rows_of(tmp_path / "capitals.parquet") == before
+    table = pq.read_table(files["members"])
+    pq.write_table(table.append_column("_id", table["_ID"]), files["members"])
+    with pytest.raises(UsageError, match="members: there are two columns _id"):
+        answer_in_slices(query, files, tmp_path / "twice.parquet", size=size)

@@ -46,6 +46,16 @@ _SLICE: Final = "_slice"
 _GROUP: Final = "_group"
 
 
+_NO_NUMBER: Final = Said(
+    "{table}._id：第 {row} 行是空的：每条记录都要有自己的号",
+    "{table}._id is NULL in row {row}: every record has a number of its own",
+)
+_TWICE: Final = Said(
+    "{table}：列 {column} 有两个（大写小写是同一个名字）",
+    "{table}: there are two columns {column} (capitals make no other name)",
+)
+
+
 @frozen
 class Cut:
     """A table, and where the rows of each slice are read."""
@@ -119,12 +129,14 @@ class Cutter:
     def cut(self, root: str, size: int) -> Cuts:
         """The tables of a kind of case and below, in slices of about ``size`` cases."""
         name, above = self.policy.entities[root].plural, {}
+        self._check(name, "_id")
         spans: Sequence[Span] = list(_merged(list(self._counted(self._relation(name), size)), size))
         found = {name: self._in_place(name, "_id", spans)}
         todo = [(child, name, spans) for child in self.policy.children[root]]
         while todo:
             entity, parent, ids = todo.pop()
             name = self.policy.entities[entity].plural
+            self._check(name, "_parent")
             above[name], own = parent, self._below(name, found[parent], ids)
             found[name] = own
             if children := self.policy.children[entity]:
@@ -139,6 +151,29 @@ class Cutter:
 
     def _relation(self, name: str) -> str:
         return _read(self._file(name))
+
+    def _check(self, name: str, needed: str) -> None:
+        """UsageError for a table that lacks a column of numbers, has two of one name, or a row without one.
+
+        A case without one would be none of any slice, and is not left out without a word.
+        """
+        files = _files(self._file(name))
+        columns = self._asked(
+            f"SELECT lower(name), count(*) FROM parquet_schema({files}) WHERE num_children IS NULL "
+            "GROUP BY file_name, lower(name)"
+        )
+        for column, count in columns:
+            if count > 1:
+                raise UsageError(_TWICE.filled(table=name, column=column))
+        there = {column for column, _ in columns}
+        for column in {"_id", needed} - there:
+            raise UsageError(missing(f"{name}.{column}"))
+        first = self._asked(
+            f"SELECT min(file_row_number) FROM read_parquet({files}, file_row_number = true, "
+            "hive_partitioning = false) WHERE _id IS NULL"
+        )
+        if first != [(None,)]:
+            raise UsageError(_NO_NUMBER.filled(table=name, row=first[0][0] + 1))
 
     def _file(self, name: str) -> Path:
         """Where a table lies. UsageError where it is not given: a list of no records is one without rows."""
@@ -240,7 +275,7 @@ class Cutter:
         groups = self._asked(
             "SELECT TRY_CAST(stats_min_value AS BIGINT), TRY_CAST(stats_max_value AS BIGINT), "
             f"row_group_num_rows FROM parquet_metadata({_files(self._file(name))}) "
-            "WHERE path_in_schema = '_parent'"
+            "WHERE lower(path_in_schema) = '_parent'"
         )
         read = 0
         for low, high, rows in groups:
@@ -257,7 +292,7 @@ class Cutter:
         keyed = (self.policy.entities[entity].plural for entity in path_of(self.policy, self.entity))
         kept = self.words - {"_key"} | {"_id", "_parent"} | ({"_key"} if name in keyed else set())
         found = self._asked(f"DESCRIBE SELECT * FROM {relation}")
-        types = {column: type_ for column, type_, *_ in found if column in kept}
+        types = {column.lower(): type_ for column, type_, *_ in found if column.lower() in kept}
         self._refuse_others(name, relation, types)
         return types
 

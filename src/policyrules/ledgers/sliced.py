@@ -63,7 +63,8 @@ def answer_in_slices(
     ``files`` are the tables of ``compile.tables``, each a Parquet file or a folder of them, by their names.
     The output appears when all of it is written, or not at all; one that is there is written over. What is
     worked out so far stands beside it in ``OUT.work``; the same call after an interruption goes on from
-    there. Raises UsageError for tables that cannot be read, a full disk, another run that is writing there.
+    there. Raises UsageError for tables that cannot be read or have a record without ``_id``, a full disk,
+    another run that is writing there.
     """
     about = {
         "query": sha256(f"{query.text}\n{told('q')}".encode()).hexdigest(),
