@@ -4,7 +4,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
@@ -15,6 +15,7 @@ from weakref import ref
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute
 import pyarrow.dataset
 import pyarrow.parquet
 import pytest
@@ -850,3 +851,53 @@ def test_batch_takes_what_a_county_says_of_its_columns(aid: Policy, tmp_path: Pa
     mapping.write_text('[columns]\n"去年自己花的" = "户.自付医疗费"\n', "utf-8")
     found = batch(aid, source, tmp_path / "r.duckdb", on=IN_2025, programme="medical_aid", mapping=mapping)
     assert [line["paid"] for line in found.summary] == ["500.00"]
+
+
+def _as_parquet(folder: Path, granted: pa.Array, kind: str = "") -> Path:
+    """The households with another column of days, and their members."""
+    folder.mkdir()
+    own = pa.field("granted_on", granted.type, metadata={"ARROW:extension:name": kind} if kind else None)
+    rows = HOUSEHOLDS.slice(0, len(granted))
+    at = rows.schema.get_field_index("granted_on")
+    pyarrow.parquet.write_table(rows.set_column(at, own, granted), folder / "households.parquet")
+    pyarrow.parquet.write_table(MEMBERS.slice(0, 3), folder / "members.parquet")
+    return folder
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/New_York", "UTC", "+08:00", "-03:30"])
+def test_days_of_parquet_with_a_zone(aid: Policy, tmp_path: Path, zone: str) -> None:
+    """Midnight in the zone of a column is its day, wherever the program runs; another time is none."""
+    day = datetime(2025, 1, 10)
+    times = pa.compute.assume_timezone(pa.array([day, None]), zone) if zone[0] not in "+-" else pa.array(
+        [day - timedelta(hours=8 if zone == "+08:00" else -3.5), None]
+    ).cast(pa.timestamp("us", tz=zone))  # fmt: skip
+    folder = _as_parquet(tmp_path / "in", times)
+    ledger = read_ledger(aid, folder)
+    assert [case.household.facts["granted_on"].value for case in ledger.cases[:1]] == [date(2025, 1, 10)]
+    for brief in (False, True):
+        found = batch(aid, folder, tmp_path / f"{brief}.csv", on=IN_2025, brief=brief)
+        assert found.counts.rejected == 0
+    (tmp_path / "late").mkdir()
+    later = _as_parquet(tmp_path / "late" / "in", pa.compute.add(times, pa.scalar(timedelta(hours=1))))
+    assert [p.said.en for r in read_ledger(aid, later).rejected for p in r.problems] == [
+        "a time of day, not a date"
+    ]
+
+
+@pytest.mark.parametrize("brief", [False, True])
+def test_types_of_parquet_that_are_not_known(aid: Policy, tmp_path: Path, brief: bool) -> None:
+    """A Period of pandas and a duration are kept as numbers: they are refused with table and column, and no
+    number is taken for a day. So is a zone that nobody knows."""
+    days = pa.array([20098, 20100], pa.int64())
+    of_pandas = _as_parquet(tmp_path / "period", days, "pandas.period")
+    lasting = _as_parquet(tmp_path / "lasting", pa.array([timedelta(days=1), None]))
+    lost = pa.array([datetime(2025, 1, 1), None], pa.timestamp("us", "Asia/Nowhere"))
+    nowhere = _as_parquet(tmp_path / "nowhere", lost)
+    for folder, kind in (
+        (of_pandas, "pandas.period"), (lasting, r"duration\[us\]"), (nowhere, r"timestamp\[us, tz=Asia/Nowhere\]")
+    ):  # fmt: skip
+        said = rf"households\.parquet: column granted_on is of type {kind}, which is not known here"
+        with pytest.raises(UsageError, match=said):
+            read_ledger(aid, folder)
+        with pytest.raises(UsageError, match=said):
+            batch(aid, folder, tmp_path / "out.csv", on=IN_2025, brief=brief)

@@ -26,6 +26,7 @@ from policyrules.base.extras import needed
 from policyrules.base.paths import files_in, in_sql
 from policyrules.base.saying import Said
 from policyrules.core.policy import Policy
+from policyrules.intake.column_types import in_their_zones, refuse_durations, refuse_unknown_types
 from policyrules.intake.headers import HEADER_WITHIN, Grid
 from policyrules.intake.ledger_files import (
     COMPLETE_SHEET,
@@ -270,22 +271,28 @@ def relations_of(policy: Policy, connection: Any, path: Path) -> dict[str, Relat
             connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
         except needed("duckdb", "ledger").Error as error:
             raise UsageError(_NOT_PARQUET.filled(name=each.name)) from error
-        relations[each.stem] = Relation(each.stem, each.name, relation, columns=_columns_in(each))
+        schema = _schema_of(each)
+        if schema is not None:
+            refuse_unknown_types(each.name, schema)
+            refuse_durations(each.name, schema)
+            relation = in_their_zones(connection, each.name, schema, relation)
+        names = () if schema is None else tuple(schema.names)
+        relations[each.stem] = Relation(each.stem, each.name, relation, columns=names)
     return relations
 
 
-def _columns_in(path: Path) -> tuple[str, ...]:
-    """The names of the columns as a file of Parquet has them, of a folder of parts its first one."""
+def _schema_of(path: Path) -> Any:
+    """The names and types of a Parquet file's columns, of a folder of parts those of its first one."""
     parts = sorted(part for part in files_in(path) if part.suffix.lower() == PARQUET)
     if not parts:
-        return ()
+        return None
     needed("pyarrow", "ledger")
     from pyarrow import ArrowException, parquet
 
     try:
-        return tuple(parquet.read_schema(parts[0]).names)
+        return parquet.read_schema(parts[0])
     except (ArrowException, OSError):
-        return ()
+        return None
 
 
 def _attached(policy: Policy, connection: Any, path: Path) -> dict[str, Relation]:

@@ -15,6 +15,7 @@ from policyrules.base.errors import Problem, UsageError
 from policyrules.base.extras import needed
 from policyrules.base.saying import Language, Said
 from policyrules.core.policy import Policy
+from policyrules.intake.column_types import refuse_unknown_types
 from policyrules.intake.completeness import Complete
 from policyrules.intake.empty_cells import Empty
 from policyrules.intake.sources import digest_at_hand, files_at_hand
@@ -102,10 +103,7 @@ def _as_arrow(pa: Any, name: str, table: object) -> Any:
     """
     try:
         made = pa.table(table)
-        for each in made.schema:
-            kind = _extension(pa, each)
-            if kind and kind not in _EXTENSIONS:
-                raise UsageError(_EXTENSION.filled(name=name, column=each.name, kind=kind))
+        refuse_unknown_types(name, made.schema)
         return made
     except (TypeError, ValueError, pa.ArrowException) as error:
         column = _COLUMN.search(str(error))
@@ -119,24 +117,6 @@ def _as_arrow(pa: Any, name: str, table: object) -> Any:
             )
         )
     raise UsageError(_no_table(type(table)).filled(name=name, kind=type(table).__name__))
-
-
-def _extension(pa: Any, column: Any) -> str:
-    """What another library calls the type of a column; empty for one of Arrow's own.
-
-    Where that library is not there, only the column's metadata say so.
-    """
-    if isinstance(column.type, pa.BaseExtensionType):
-        return str(column.type.extension_name)
-    return str((column.metadata or {}).get(b"ARROW:extension:name", b"").decode(errors="replace"))
-
-
-_EXTENSIONS: Final = ("arrow.uuid", "arrow.json", "arrow.bool8")
-"""Types beside Arrow's own whose values the library ``pyarrow`` gives as what they are."""
-_EXTENSION: Final = Said(
-    "{name}: 列 {column} 的类型 {kind} 读不懂：转成文字或日期再给",
-    "{name}: column {column} is of type {kind}, which is not known here: give it as text or as days",
-)
 
 
 def _no_table(kind: type) -> Said:
