@@ -20,6 +20,7 @@ import pyarrow.dataset
 import pyarrow.parquet
 import pytest
 import xlsxwriter
+from attrs import evolve
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -901,3 +902,15 @@ def test_types_of_parquet_that_are_not_known(aid: Policy, tmp_path: Path, brief:
             read_ledger(aid, folder)
         with pytest.raises(UsageError, match=said):
             batch(aid, folder, tmp_path / "out.csv", on=IN_2025, brief=brief)
+
+
+@pytest.mark.parametrize("brief", [False, True])
+def test_a_list_that_is_called_like_the_sheet_of_complete_lists(aid: Policy, brief: bool) -> None:
+    """Its table is its own, and says nothing of which lists are complete."""
+    called = evolve(aid, entities={**aid.entities, "member": evolve(aid.entities["member"], label="齐全")})
+    found = decide(called, {"households": HOUSEHOLDS.slice(0, 1), "齐全": MEMBERS.slice(0, 2)}, on=IN_2025,
+                   complete="all", brief=brief)  # fmt: skip
+    usual = decide(aid, {"households": HOUSEHOLDS.slice(0, 1), "members": MEMBERS.slice(0, 2)}, on=IN_2025,
+                   complete="all", brief=brief)  # fmt: skip
+    assert found["rejected"].num_rows == 0
+    assert found["decisions"]["amount"].to_pylist() == usual["decisions"]["amount"].to_pylist()

@@ -251,7 +251,7 @@ class _Finder:
         """Every sheet that is a table; others are left out and named."""
         for title, grid in sheets.items():
             name = plain(title)
-            if name in COMPLETE_SHEET:
+            if name in COMPLETE_SHEET and name not in table_names(self.policy):
                 self.complete.extend(_complete_sheet(grid))
             elif name in (*table_names(self.policy), *self.settings.others) or (
                 name not in NO_TABLES and self.known(grid)
