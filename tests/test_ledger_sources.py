@@ -432,6 +432,31 @@ def test_files_that_are_not_what_their_ending_says(aid: Policy, tmp_path: Path) 
         files_of(aid, folder)
 
 
+def test_tables_of_a_script_are_no_ledger(aid: Policy, tmp_path: Path) -> None:
+    """Tables of ``policyrules sql`` (keys, money in fen) are refused as what they are, by every reader.
+
+    With their views or without, in DuckDB or as Parquet: nothing is said of renaming their columns, by which
+    fen would be taken for yuan.
+    """
+    bare, viewed, folder = tmp_path / "bare.duckdb", tmp_path / "viewed.duckdb", tmp_path / "script"
+    keys = "SELECT 1 AS _id, NULL AS _parent, 'A1' AS _key, 120000 AS amount"
+    for path in (bare, viewed):
+        with duckdb.connect(str(path)) as connection:
+            connection.execute(f"CREATE TABLE households AS {keys}")
+            if path == viewed:
+                connection.execute("CREATE VIEW all__missing AS FROM households")
+    folder.mkdir()
+    with duckdb.connect() as connection:
+        connection.execute(f"COPY ({keys}) TO {in_sql(folder / 'households.parquet')} (FORMAT parquet)")
+    for ledger in (bare, viewed, folder):
+        for read in (
+            lambda path: files_of(aid, path), lambda path: batch(aid, path, tmp_path / "o.csv", on=IN_2025),
+            lambda path: batch(aid, path, tmp_path / "o.csv", on=IN_2025, brief=True),
+        ):  # fmt: skip
+            with pytest.raises(UsageError, match=r"households.*the script of policyrules sql.*in fen"):
+                read(ledger)
+
+
 def test_views_that_cannot_be_read(aid: Policy, tmp_path: Path) -> None:
     """A view that needs another file, or fails on a cell, is refused by its name, one of no concern is not.
 

@@ -59,6 +59,15 @@ _MAGIC: Final = (8, b"DUCK")
 _BOTH: Final = Said(
     "{name}: 既有 CSV 又有 Parquet：台账是其中一种", "{name}: holds CSV and Parquet: a ledger is one of them"
 )
+_KEYS: Final = {"_id", "_parent", "_key"}
+"""By which columns a table is seen to be one that the script of ``policyrules sql`` makes."""
+_IN_FEN: Final = Said(
+    "{name}: 有 _id、_parent、_key 这几列，是 policyrules sql 的脚本建的表，金额以分为单位；"
+    "这里要的台账写户编号，金额以元为单位。脚本的结果在库里查视图 all__results",
+    "{name}: has the columns _id, _parent and _key: a table that the script of policyrules sql makes, with "
+    "money in fen; a ledger here has the ids of households, and money in yuan. The script's results are in "
+    "its view all__results",
+)
 _NO_TEXT: Final = Said("这种值读不成文字", "such a value cannot be read as text")
 
 _NO_CALENDAR: Final = Said(
@@ -252,7 +261,8 @@ class Relation:
 def relations_of(policy: Policy, connection: Any, path: Path) -> dict[str, Relation]:
     """The tables and views of a database, or the Parquet in a file or folder, by title.
 
-    Views see nothing outside of their database. Raises UsageError where what is ours cannot be read.
+    Views see nothing outside of their database. Raises UsageError where what is ours cannot be read, or is a
+    table of the script's, whose fen would be taken for yuan.
     """
     if path.suffix.lower() in DATABASES:
         return _attached(policy, connection, path)
@@ -268,9 +278,11 @@ def relations_of(policy: Policy, connection: Any, path: Path) -> dict[str, Relat
     for each in found:
         relation = f"read_parquet({in_sql(each)}, hive_partitioning = false)"  # 类别=甲/ is no column
         try:
-            connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
+            columns = connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
         except needed("duckdb", "ledger").Error as error:
             raise UsageError(_NOT_PARQUET.filled(name=each.name)) from error
+        if each.stem in table_names(policy) and {name for name, *_ in columns} >= _KEYS:
+            raise UsageError(_IN_FEN.filled(name=each.name))
         schema = _schema_of(each)
         if schema is not None:
             refuse_unknown_types(each.name, schema)
@@ -320,6 +332,9 @@ def _attached(policy: Policy, connection: Any, path: Path) -> dict[str, Relation
     ours = {*table_names(policy), *COMPLETE_SHEET}
     home = _home(there, ours)
     made = any(view and name in ours for schema, name, view in there if schema == home)
+    for name in _with_keys(connection, home):
+        if name in ours:
+            raise UsageError(_IN_FEN.filled(name=f"{path.name}:{name}"))
     relations = {}
     for schema, own, view in there:
         name = own if schema == home else f"{schema}.{own}"
@@ -335,6 +350,17 @@ def _attached(policy: Policy, connection: Any, path: Path) -> dict[str, Relation
                 text = ""
         relations[name] = Relation(name, shown, text, view)
     return relations
+
+
+def _with_keys(connection: Any, schema: str) -> Sequence[str]:
+    """The tables of a schema with the columns of the script's, in the order of their names."""
+    found = connection.execute(
+        "SELECT table_name FROM duckdb_columns() JOIN duckdb_tables() USING (database_name, schema_name, "
+        "table_name) WHERE database_name = 'ledger' AND schema_name = ? AND list_contains(?, column_name) "
+        "GROUP BY table_name HAVING count(*) = ? ORDER BY table_name",
+        [schema, sorted(_KEYS), len(_KEYS)],
+    ).fetchall()
+    return [name for (name,) in found]
 
 
 def tables_of(policy: Policy, path: Path) -> Callable[[Any], Mapping[str, str]]:
