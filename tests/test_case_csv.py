@@ -204,7 +204,7 @@ def test_a_row_of_nobody_opens_the_lists_that_it_could_be_of(tmp_path: Path, row
     assert lists(ledger) == [["member", "visit"], ["member", "visit"], ["member", "spell", "visit"]]
     assert notes(ledger) == [
         "visits.csv: 表头以下没有一行",
-        "spells.csv: 不知道第 3 行是谁的：spells 凡可能少了它的，都按未齐全计",
+        "spells.csv: 不知道第 3 行是谁的：就业的名单凡可能少了它的，都按未齐全计",
     ]
     assert [each.orphan for each in ledger.rejected] == [True]
 
@@ -233,7 +233,7 @@ def test_a_shifted_row_is_nobodys(tmp_path: Path) -> None:
     ledger = read_ledger(POLICY, path, complete="all")
     assert [case.id for case in ledger.cases] == ["2", "3"]
     assert lists(ledger) == [[], []]
-    assert notes(ledger) == ["visits.csv: 不知道第 2 行是谁的：visits 凡可能少了它的，都按未齐全计"]
+    assert notes(ledger) == ["visits.csv: 不知道第 2 行是谁的：入户的名单凡可能少了它的，都按未齐全计"]
 
 
 def test_many_rows_of_nobody_are_told_in_short(tmp_path: Path) -> None:
@@ -243,7 +243,7 @@ def test_many_rows_of_nobody_are_told_in_short(tmp_path: Path) -> None:
     ledger = read_ledger(POLICY, path, complete="all")
     assert notes(ledger) == [
         "visits.csv: 不知道第 2、3、4、5、6、7、8、9、10、11 等 100 行是谁的："
-        "visits 凡可能少了它的，都按未齐全计"
+        "入户的名单凡可能少了它的，都按未齐全计"
     ]
     assert len(ledger.rejected) == 100
 

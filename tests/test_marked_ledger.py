@@ -118,6 +118,33 @@ def test_a_marked_ledger_reads_back_the_same(tmp_path: Path) -> None:
     assert read_ledger(POLICY, out).cases == read_ledger(POLICY, path).cases
 
 
+def test_which_lists_are_complete_comes_back(tmp_path: Path) -> None:
+    """A workbook that says which lists are complete says so when it is given back: else they were not."""
+    tables = dict(ours(FAMILIES)) | {"齐全": [["名单", "齐全"], ["成员", "是"]]}
+    path = book(tmp_path / "台账.xlsx", tables)
+    for language in ("zh", "en"):
+        out = tmp_path / f"{language}.xlsx"
+        out.write_bytes(marked(path, "out.xlsx", language=language))
+        assert read_ledger(POLICY, out).cases == read_ledger(POLICY, path).cases
+        assert list(read_workbook(out))[-1] == {"zh": "齐全", "en": "complete"}[language]
+    tables["齐全"][1][1] = "否"
+    out.write_bytes(marked(book(path, tables), "out.xlsx"))
+    assert "齐全" not in read_workbook(out)
+
+
+def test_a_row_of_another_table_is_told_with_its_name(tmp_path: Path) -> None:
+    """A sound row of a household that is rejected says in which table the wrong row is, beside its own notes."""
+    tables = ours(FAMILIES)
+    tables["户"][1][2] = "x"
+    tables["成员"][1][tables["成员"][0].index("身份证号")] = WRONG
+    path = book(tmp_path / "台账.xlsx", dict(tables))
+    found = grids(tmp_path / "out.xlsx", marked(path, "out.xlsx"))
+    said = found["成员"].lines[1][-1]
+    assert said == f"{SAID[0]}；同一户的“户”表第 2 行有问题，整户退回"
+    found = grids(tmp_path / "out.xlsx", marked(path, "out.xlsx", language="en"))
+    assert found["成员"].lines[1][-1].endswith("; the household is rejected whole for what is wrong in row 2 of 户")
+
+
 def test_what_would_run_is_text(tmp_path: Path) -> None:
     """Cells of the county's that a spreadsheet would run come back with an apostrophe, in a workbook as text."""
     rows = [

@@ -1,7 +1,8 @@
 """A ledger given back as it was read, with a column 问题 that says at each row what is wrong with it.
 
-The tables are those that were read, row for row: a workbook with a sheet for each, its cells as text, or for
-one table of text the same text in its own encoding. What is said masks personal data as every message does.
+The tables are those that were read, row for row: a workbook with a sheet for each, its cells as text, and
+with which lists are complete, or for one table of text the same text in its own encoding. What is said masks
+personal data as every message does.
 """
 
 from __future__ import annotations
@@ -22,9 +23,10 @@ from policyrules.base.saying import Language, Said
 from policyrules.base.workbooks import new_workbook
 from policyrules.core.policy import Policy
 from policyrules.intake.columns import Column
+from policyrules.intake.completeness import as_given
 from policyrules.intake.headers import Grid, Heading, header_row, whole_header
 from policyrules.intake.headings import heading, register_heading
-from policyrules.intake.ledger_files import Files, is_database, ledger_files
+from policyrules.intake.ledger_files import COMPLETE_SHEET, Files, is_database, ledger_files
 from policyrules.intake.records import Ledger, keys_of
 from policyrules.intake.settings import SaidOf, sheet_of
 from policyrules.intake.text_tables import encoding_of, head_of, lines_of, tables_in
@@ -35,7 +37,7 @@ TITLE: Final = Said("问题", "problems")
 ENDINGS: Final = (".xlsx", ".csv")
 
 _WITH: Final = Said(
-    "同一户的第 {rows} 行有问题，整户退回", "row {rows} of the household is wrong: it is rejected whole"
+    "同一户的{rows}有问题，整户退回", "the household is rejected whole for what is wrong in {rows}"
 )
 _ENDING: Final = Said("{file}: 请用 .xlsx 或 .csv 作扩展名", "{file}: end the name with .xlsx or .csv")
 _ONE: Final = Said(
@@ -94,7 +96,7 @@ def write_marked(
     tables = tuple(_tables(policy, files))
     said = _said(ledger, language)
     if output.suffix.lower() == ".xlsx":
-        _workbook(tables, said, language, target)
+        _workbook(tables, as_given(files.complete), said, language, target)
     elif len(tables) != 1 or tables[0].path is None:
         raise UsageError(_ONE.filled(file=output.name))
     else:
@@ -141,12 +143,25 @@ def _said(ledger: Ledger, language: Language) -> dict[tuple[str, int], list[str]
         if problem.row:
             found.setdefault((problem.table, problem.row), []).append(_line(problem, language))
     for rejected in ledger.rejected:
-        wrong = dict.fromkeys(problem.row for problem in rejected.problems if problem.row)
+        wrong = dict.fromkeys((problem.table, problem.row) for problem in rejected.problems if problem.row)
         for place in rejected.rows:
-            if place not in found:
-                rows = ("、" if language == "zh" else ", ").join(map(str, wrong))
-                found[place] = [_WITH.filled(rows=rows).in_(language)]
+            if place not in wrong:
+                rows = _places(wrong, place[0])
+                found.setdefault(place, []).append(_WITH.filled(rows=rows).in_(language))
     return found
+
+
+def _places(wrong: Iterable[tuple[str, int]], here: str) -> Said:
+    """Which rows are wrong, as it is said in the table ``here``: those of another with its name."""
+    tables: dict[str, list[int]] = {}
+    for table, row in wrong:
+        tables.setdefault(table, []).append(row)
+    zh, en = list[str](), list[str]()
+    for table, rows in tables.items():
+        other = sheet_of(table) if table != here else ""
+        zh.append((f"“{other}”表" if other else "") + f"第 {'、'.join(map(str, rows))} 行")
+        en.append(f"row {', '.join(map(str, rows))}" + (f" of {other}" if other else ""))
+    return Said("、".join(zh), ", ".join(en))
 
 
 def _line(problem: Problem, language: Language) -> str:
@@ -179,7 +194,9 @@ def _safe(text: str) -> str:
     return text if text.startswith("'") or _TEXT.fullmatch(text) else cell(text)
 
 
-def _workbook(tables: Sequence[_Table], said: _Marks, language: Language, target: BinaryIO) -> None:
+def _workbook(
+    tables: Sequence[_Table], complete: Sequence[str], said: _Marks, language: Language, target: BinaryIO
+) -> None:
     with new_workbook(target, TITLE.in_(language)) as book:
         red = book.add_format({"font_color": "#c00000", "text_wrap": True})
         names: list[str] = []
@@ -200,6 +217,16 @@ def _workbook(tables: Sequence[_Table], said: _Marks, language: Language, target
                     for each in above:
                         row = _put(sheet, row, each, red, table.grid.name, row + 1)
                 row = _put(sheet, row, line, red, table.grid.name, number)
+        if complete:
+            _say_complete(book.add_worksheet(COMPLETE_SHEET[language != "zh"]), complete, language)
+
+
+def _say_complete(sheet: Any, complete: Sequence[str], language: Language) -> None:
+    """What the ledger says of its lists: without it, what is put right here would be read as incomplete."""
+    words = (("名单", "齐全"), "是") if language == "zh" else (("list", "complete"), "yes")
+    for row, line in enumerate((words[0], *((name, words[1]) for name in complete))):
+        for column, text in enumerate(line):
+            sheet.write_string(row, column, text)
 
 
 def _put(sheet: Any, row: int, line: Sequence[str], red: Any, table: str, number: int) -> int:

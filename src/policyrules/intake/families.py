@@ -291,11 +291,11 @@ def _open(policy: Policy, root: str, rows: Tables, lost: Mapping[str, Sequence[C
 
 
 def _note(policy: Policy, entity: str, lost: Sequence[CaseRow]) -> Problem:
-    rows, plural = numbered([row.number for row in lost]), policy.entities[entity].plural
+    rows, about = numbered([row.number for row in lost]), policy.entities[entity]
     zh, en = rows.zh, rows.en
     said = Said(
-        f"不知道第 {zh} 行是谁的：{plural} 凡可能少了它的，都按未齐全计",
-        f"nobody can tell whose row {en} is: {plural} is not complete wherever it could belong",
+        f"不知道第 {zh} 行是谁的：{about.label}的名单凡可能少了它的，都按未齐全计",
+        f"nobody can tell whose row {en} is: {about.plural} is not complete wherever it could belong",
     )
     return Problem(said, table=lost[0].table)
 
