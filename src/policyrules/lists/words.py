@@ -233,8 +233,14 @@ class Page:
             self.cell(row.group) if row.group else "", "" if row.rank is None else str(row.rank),
             self.say("并列", "tied") if row.tied else "", row.household,
             path_text(row.path, self.policy, self.language), *(cells.get(id_, "") for id_ in shown),
-            "; ".join(clauses), "; ".join(self.missing(m) for m in row.missing), result.digest,
+            "; ".join(clauses), self._lacking(row), result.digest,
         ]  # fmt: skip
+
+    def _lacking(self, row: Listing) -> str:
+        """What is missing; where it is not a fact that leaves a record open, why it is open."""
+        if row.state == "undetermined" and not row.missing:
+            return self._open(row)
+        return "; ".join(map(self.missing, row.missing))
 
 
 def _shown(row: Listing) -> list[Cell]:
