@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from county_tables import FAMILIES, POLICY, Rows, book, by_head, folder, number, ours, text
 from policyrules.authoring import marked_ledger
@@ -128,8 +129,17 @@ def test_which_lists_are_complete_comes_back(tmp_path: Path) -> None:
         assert read_ledger(POLICY, out).cases == read_ledger(POLICY, path).cases
         assert list(read_workbook(out))[-1] == {"zh": "齐全", "en": "complete"}[language]
     tables["齐全"][1][1] = "否"
-    out.write_bytes(marked(book(path, tables), "out.xlsx"))
+    out.write_bytes(marked(book(tmp_path / "no.xlsx", tables), "out.xlsx"))
     assert "齐全" not in read_workbook(out)
+    ledger, called = read_ledger(POLICY, path), dict(POLICY.entities)
+    member = next(e for e in called.values() if e.plural == "members")
+    policy = evolve(POLICY, entities={**called, member.id: evolve(member, label="齐全")})
+    folder_ = folder(tmp_path / "ours", dict(ours(FAMILIES)) | {"members": ours(FAMILIES)["成员"]})
+    (folder_ / "成员.csv").unlink()
+    (folder_ / "ledger.json").write_text('{"complete": ["members"]}', "utf-8")
+    with out.open("wb") as target:
+        write_marked(policy, folder_, ledger, target, output=out)
+    assert list(read_workbook(out))[-1] == "complete"
 
 
 def test_a_row_of_another_table_is_told_with_its_name(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ from policyrules.intake.headings import heading, register_heading
 from policyrules.intake.ledger_files import COMPLETE_SHEET, Files, is_database, ledger_files
 from policyrules.intake.records import Ledger, keys_of
 from policyrules.intake.settings import SaidOf, sheet_of
+from policyrules.intake.table_names import table_names
 from policyrules.intake.text_tables import encoding_of, head_of, lines_of, tables_in
 from policyrules.intake.workbooks import ENDINGS as BOOKS
 
@@ -96,7 +97,9 @@ def write_marked(
     tables = tuple(_tables(policy, files))
     said = _said(ledger, language)
     if output.suffix.lower() == ".xlsx":
-        _workbook(tables, as_given(files.complete), said, language, target)
+        titles = [title for title in COMPLETE_SHEET if title not in table_names(policy)]
+        title = titles[-1 if language == "en" else 0] if titles else ""
+        _workbook(tables, {title: as_given(files.complete)}, said, language, target)
     elif len(tables) != 1 or tables[0].path is None:
         raise UsageError(_ONE.filled(file=output.name))
     else:
@@ -195,8 +198,10 @@ def _safe(text: str) -> str:
 
 
 def _workbook(
-    tables: Sequence[_Table], complete: Sequence[str], said: _Marks, language: Language, target: BinaryIO
-) -> None:
+    tables: Sequence[_Table], complete: Mapping[str, Sequence[str]], said: _Marks, language: Language,
+    target: BinaryIO,
+) -> None:  # fmt: skip
+    """``complete``: below the name of its sheet, where one is free."""
     with new_workbook(target, TITLE.in_(language)) as book:
         red = book.add_format({"font_color": "#c00000", "text_wrap": True})
         names: list[str] = []
@@ -217,8 +222,9 @@ def _workbook(
                     for each in above:
                         row = _put(sheet, row, each, red, table.grid.name, row + 1)
                 row = _put(sheet, row, line, red, table.grid.name, number)
-        if complete:
-            _say_complete(book.add_worksheet(COMPLETE_SHEET[language != "zh"]), complete, language)
+        for title, lists in complete.items():
+            if title and lists:
+                _say_complete(book.add_worksheet(title), lists, language)
 
 
 def _say_complete(sheet: Any, complete: Sequence[str], language: Language) -> None:
