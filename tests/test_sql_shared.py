@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
 from typing import Any
 
+import pytest
 from attrs import evolve
 
 from policyrules import load
@@ -20,11 +23,12 @@ from policyrules.compile import (
     run,
 )
 from policyrules.compile.run import left_to_keep, sheet_answered
-from policyrules.core.case import Case
+from policyrules.core.case import Case, Fact, Record
 from policyrules.core.expressions import Agg, Lit, Prim, Ref
 from policyrules.core.policy import Case as Rule
 from policyrules.core.policy import Def, Policy, Programme
 from policyrules.core.types import BOOL
+from policyrules.deciding.quick import prepare
 from policyrules.population.drawing import Wishes, households
 from strategies import COLOUR, MONEY, ON, invented
 from test_sql import connected, decided, household
@@ -104,6 +108,43 @@ def test_no_integer_of_a_mask_is_left_out() -> None:
     found = together(connection, policy, "p", "q")
     assert found["q"][0].applied == {"z"}
     assert found == {name: [decided(policy, case, ON, name)] for name in ("p", "q")}
+
+
+SPELLS = """政策 spells “虚构办法（虚构）” 印发 2010-01-01 生效 2010-01-01
+条款 一 “长”
+条款 二 “有钱”
+实体 户 (household) 列名 households
+实体 就业 (job) 属 户 列名 jobs
+  事实 月数 (months): 个月 不低于 0个月 载于 人社
+  事实 开始 (started): 日期 可无 载于 人社
+  事实 工资 (pay): 元 不低于 0元 载于 人社
+决定 长工 (long) 对 户
+  结果 是的 (yes_it_is)，不是 (it_is_not)
+  情形 长 (some) 当 任一 就业(月数 高于 6个月 或 有值(开始) 且 开始 早于 2012-01-01) 则 是的 依据 一 “长”
+  其余 则 不是 依据 一 “长”
+决定 有工资 (paid) 对 户
+  结果 有的 (it_has)，没有 (it_has_not)
+  情形 有 (some) 当 任一 就业(工资 高于 0元) 则 有的 依据 二 “有钱”
+  其余 则 没有 依据 二 “有钱”
+"""
+
+
+@pytest.mark.parametrize("left_out", ["months", "started"])
+def test_what_another_programme_lacks_takes_nothing_from_what_is_known(tmp_path: Path, left_out: str) -> None:
+    """Truths of two programmes are gathered in one number of the jobs; one is not known of the only job, and the
+    other programme, which does not ask it, still finds that it is paid."""
+    (tmp_path / "spells.policy").write_text(SPELLS, "utf-8")
+    policy = load(tmp_path / "spells.policy")
+    facts = {"months": Fact(3), "started": Fact(date(2015, 5, 1)), "pay": Fact(100)}
+    del facts[left_out]
+    job = Record("job", "1", facts)
+    case = Case("a", Record("household", "a", {}, {"job": (job,)}, frozenset({"job"})))
+    connection = connected(policy)
+    insert_cases(connection, policy, [case])
+    found = together(connection, policy, "long", "paid")
+    assert found["paid"][0].outcome == "it_has"
+    assert [each.outcome for each in prepare(policy, on=ON).decide_all(case)] == [None, "it_has"]
+    assert found == {name: [decided(policy, case, ON, name)] for name in ("long", "paid")}
 
 
 def test_a_table_of_several_is_made_once() -> None:

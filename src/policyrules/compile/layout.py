@@ -23,7 +23,7 @@ from policyrules.compile.terms import (
     made,
     written_out,
 )
-from policyrules.compile.truths import truths_of
+from policyrules.compile.truths import Kinds, truths_of
 
 WRITTEN_OUT = 100
 """The parts of a column that stands in place of its name, at most."""
@@ -32,23 +32,32 @@ _FEW = 4
 
 
 def laid_out(
-    wanted: Sequence[Wanted], tables: Mapping[str, Table], prefix: str, *, known: bool = False
+    wanted: Sequence[Wanted],
+    tables: Mapping[str, Table],
+    prefix: str,
+    *,
+    known: bool = False,
+    alone: bool = True,
 ) -> list[Rows]:
     """For each that wants columns of a frame the relation that hands them on, the same for all of a frame.
 
     ``tables`` are those of the entities. What is worked out once has a name that begins with ``prefix``.
-    ``known``: whether all that counts is known, so that bits may stand for truths.
+    ``known``: whether all that counts is known, so that bits may stand for truths. ``alone``: whether that is
+    so of every column in each row that counts; else of those on which the same answer rests.
     """
-    relations = _Relations(Stages(wanted), tables, prefix, known=known)
+    relations = _Relations(Stages(wanted), tables, prefix, known=known, alone=alone)
     return [relations.of(top) for top, _ in wanted]
 
 
 class _Relations:
     """The relations of each frame: one for each stage at which it takes something, and what it has before."""
 
-    def __init__(self, stages: Stages, tables: Mapping[str, Table], prefix: str, *, known: bool) -> None:
+    def __init__(
+        self, stages: Stages, tables: Mapping[str, Table], prefix: str, *, known: bool, alone: bool
+    ) -> None:
         self._stages = stages
         self._truths = truths_of(stages.order) if known else frozenset()
+        self._sure = Kinds(stages.order, cells=False) if known and not alone else None
         self._prefix = prefix
         self._tables = tables
         self._placed: dict[tuple[Frame, int], list[str]] = {}
@@ -147,7 +156,8 @@ class _Relations:
                 source, first = before.source, dict(before.layers[0])
             for other, names in self._taking(frame, place):
                 alias = f"j{len(joins)}"
-                together = packed({n: t for n in names if isinstance(t := frame.columns[n], Total)})
+                totals = {n: t for n in names if isinstance(t := frame.columns[n], Total)}
+                together = packed(totals, {n for n, t in totals.items() if self._may_be_lost(t)})
                 single = [name for name in names if name not in together.read]
                 joins.append(
                     self._join(frame, other, self._stages.points[frame][place - 1] - 1, single, together)
@@ -180,6 +190,10 @@ class _Relations:
             f"{self._prefix}{len(self._made)}_{frame.entity}",
             tuple(name for name in rows.handed if (frame, name) in self._truths),
         )
+
+    def _may_be_lost(self, total: Total) -> bool:
+        """Whether what is gathered may have no value in a row that counts for other totals."""
+        return self._sure is not None and not self._sure.is_there(total.source, total.term)
 
     def _join(self, frame: Frame, source: Frame, stage: int, names: Sequence[str], together: Packed) -> Join:
         rows = self._rows(source, self._stages.until(source, stage))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from attrs import frozen
 
@@ -15,6 +15,7 @@ from policyrules.compile.terms import (
     Term,
     column,
     equal,
+    first_known,
     integer,
     made,
     no,
@@ -48,8 +49,11 @@ class Packed:
         return term if args == term.args else Term(term.op, args, term.value, term.name, term.table)
 
 
-def packed(totals: Mapping[str, Total]) -> Packed:
-    """Those of some totals over the same rows that are sets of bits, as many in a number as go into it."""
+def packed(totals: Mapping[str, Total], may_be_lost: Container[str] = ()) -> Packed:
+    """Those of some totals over the same rows that are sets of bits, as many in a number as go into it.
+
+    ``may_be_lost``: those that may have no value in a row that counts for others; these keep theirs.
+    """
     words: list[tuple[list[Term], dict[str, tuple[int, int]], int]] = []
     for name, total in totals.items():
         bits = _bits(total.source, total.term, {})
@@ -61,7 +65,8 @@ def packed(totals: Mapping[str, Total]) -> Packed:
         if not words or words[-1][2] + width > WORD:
             words.append(([], {}, 0))
         gathered, places, used = words.pop()
-        gathered.append(_moved(total.term, used - least))
+        piece = _moved(total.term, used - least)
+        gathered.append(first_known(piece, ZERO) if name in may_be_lost else piece)
         places[name] = bits, used - least
         words.append((gathered, places, used + width))
     found: dict[str, Term] = {}

@@ -308,7 +308,7 @@ def _laid_out(
     if within is not None:
         root = path_of(compiler.policy, wanted[0][0].entity)[-1]
         _restrict(compiler.policy, tables, root, Within(ID, within, ID), _fields(wanted))
-    found = laid_out(wanted, tables, prefix, known=compiler.known)
+    found = laid_out(wanted, tables, prefix, known=compiler.known, alone=len(ways) == 1)
     rows = dict(zip((frame for frame, _ in wanted), found, strict=True))
     return [rows[way.frame] for way, _ in ways]
 
