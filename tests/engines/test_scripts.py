@@ -42,7 +42,9 @@ def test_rows_that_are_hidden_from_a_script(dsn: str) -> None:
     the owner of the views; without it they are as good as not there.
     """
     with psycopg.connect(dsn, autocommit=True) as connection:
-        connection.execute("CREATE ROLE clerk; CREATE SCHEMA hidden AUTHORIZATION clerk; SET search_path = hidden")
+        connection.execute(
+            "CREATE ROLE clerk; CREATE SCHEMA hidden AUTHORIZATION clerk; SET search_path = hidden"
+        )
         try:
             connection.execute("SET ROLE clerk")
             connection.execute(sql_script(rent(), on=date(2025, 8, 31), dialect="postgres").text)
@@ -56,6 +58,33 @@ def test_rows_that_are_hidden_from_a_script(dsn: str) -> None:
             assert connection.execute(asked).fetchall() == []
         finally:
             connection.execute("RESET ROLE; DROP SCHEMA hidden CASCADE; DROP ROLE clerk")
+
+
+def test_a_ledger_in_another_schema_is_not_hidden(dsn: str) -> None:
+    """A script whose tables lie in a later schema of the search path alone is refused, and makes nothing; with views
+    of their names in the first it decides them.
+    """
+    script = sql_script(rent(), on=date(2025, 8, 31), dialect="postgres").text
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute("CREATE SCHEMA ledger; CREATE SCHEMA own; SET search_path = ledger")
+        try:
+            connection.execute(script)
+            connection.execute("INSERT INTO households (_id, _key) VALUES (1, 'H1')")
+            connection.execute("SET search_path = own, ledger")
+            with pytest.raises(
+                psycopg.errors.RaiseException, match="台账的表 households 在模式 ledger 里，脚本会在 own 里"
+            ):
+                connection.execute(script)
+            connection.execute("ROLLBACK")
+            made = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'own'"
+            assert connection.execute(made).fetchall() == []
+            for table in ("households", "members"):
+                connection.execute(f"CREATE VIEW {table} AS SELECT * FROM ledger.{table}")
+            connection.execute(script)
+            found = connection.execute("SELECT household FROM own.all__results")
+            assert {household for (household,) in found} == {"H1"}
+        finally:
+            connection.execute("ROLLBACK; DROP SCHEMA own CASCADE; DROP SCHEMA ledger CASCADE")
 
 
 def statements(script: str) -> list[str]:

@@ -50,6 +50,33 @@ _DAYS: Final = "BETWEEN DATE '0001-01-01' AND DATE '9999-12-31'"
 _OPS: Final = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "=", "ne": "<>"}
 
 
+_HIDDEN: Final = Said(
+    "台账的表 % 在模式 % 里，脚本会在 % 里另建一张空的，把它盖住：换一个搜索路径，或者先给它建一个同名的视图",
+    "the table % of the ledger is in schema %, and the script would make an empty one in % that hides it: "
+    "set another search path, or make a view of its name first",
+)
+
+
+def hidden_tables(policy: Policy, dialect: Dialect, language: Language) -> str:
+    """The statement by which PostgreSQL ends a script that would hide a table of the ledger by an empty one.
+
+    A table is made in the first schema of the search path where that has none; one of a later schema is no
+    longer seen then.
+    """
+    names = ", ".join(dialect.string(policy.entities[entity].plural) for entity in records(policy))
+    return f"""DO $$
+DECLARE hidden record;
+BEGIN
+  SELECT c.relname, n.nspname INTO hidden FROM UNNEST(ARRAY[{names}]) AS name
+  JOIN pg_catalog.pg_class AS c ON c.oid = TO_REGCLASS(QUOTE_IDENT(name))
+  JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+  WHERE n.nspname <> CURRENT_SCHEMA() LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION {dialect.string(_HIDDEN.in_(language))}, hidden.relname, hidden.nspname, CURRENT_SCHEMA();
+  END IF;
+END $$;"""
+
+
 @frozen
 class Fault:
     """Something that may be wrong with a table."""

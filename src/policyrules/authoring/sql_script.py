@@ -8,7 +8,7 @@ from typing import Final
 
 from attrs import frozen
 
-from policyrules.authoring.sql_faults import condition, faults_of
+from policyrules.authoring.sql_faults import condition, faults_of, hidden_tables
 from policyrules.authoring.sql_versions import Versions, programmes_on, versions_of
 from policyrules.authoring.sql_views import COLUMNS, MISSING, Views, open_of
 from policyrules.base.errors import UsageError
@@ -194,6 +194,8 @@ class _Written:
     def tables(self) -> Iterator[str]:
         """The tables to fill, each column with what it holds."""
         yield from self.title("台账的表（已有的不动）", "the tables of the ledger (those there stay)")
+        if self.dialect.name == "postgresql":
+            yield hidden_tables(self.policy, self.dialect, self.language)
         yield self.say(
             "_id 是行号，_parent 是上一级记录的 _id，_key 是编号；空着是不知道；金额以分为单位",
             "_id numbers the rows, _parent is the _id of the record above, _key its own id; NULL is unknown; "
