@@ -5,6 +5,7 @@ import io
 import json
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 import duckdb
 import pytest
@@ -12,16 +13,18 @@ import pytest
 import roots_policy
 from lists_policy import COUNTY, HEAD, RULES, WORDS, policy
 from policyrules.base.errors import CaseError, UsageError
+from policyrules.base.saying import Language, Said
 from policyrules.cli import main
 from policyrules.core.case import Case
 from policyrules.core.types import Known
 from policyrules.intake.identity import SPOILED, check_digit
 from policyrules.intake.workbooks import read_workbook
 from policyrules.lists.near_numbers import near
-from policyrules.lists.roll_households import RowNote
+from policyrules.lists.roll_households import RowNote, RowNoteKind
 from policyrules.lists.roll_tables import ROLL_KINDS, read_rolls
 from policyrules.lists.rolls import ComparedRolls, compare_rolls
 from policyrules.lists.rosters import roster
+from policyrules.lists.words import MATTERS, Page
 from policyrules.loading import load
 from test_lists_whole import expected
 
@@ -747,3 +750,22 @@ def test_rolls_of_persons_make_no_villages(
     assert said in err
     assert "to_post" not in out
     assert '"hard"' in out
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh", ["……身份证号相近：还有 2 条，--format json 列全"]),
+        ("en", ["… 2 more, numbers nearly the same: --format json has them all"]),
+    ],
+)
+def test_of_many_notes_of_a_kind_the_rest_is_told_in_words(language: Language, said: list[str]) -> None:
+    """Of five notes of a kind three are written out, and how many more there are of it is said; each kind of note has
+    words in both languages.
+    """
+    note = RowNote("near", (("低保", 1),), Said("甲", "a"))
+    compared = ComparedRolls((), (note,) * 5, (), (), ())
+    page = Page(policy(), [], (), compared, language)
+    assert [*page.trouble(3)][3:] == said
+    assert {*MATTERS} == {*get_args(RowNoteKind)}
+    assert all(word.zh and word.en for word in MATTERS.values())

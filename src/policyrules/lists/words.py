@@ -9,7 +9,7 @@ from typing import Final
 from attrs import evolve
 
 from policyrules.base.cells import paragraphs, table
-from policyrules.base.saying import Language
+from policyrules.base.saying import Language, Said
 from policyrules.core.json_form import Json, json_form
 from policyrules.core.policy import Policy
 from policyrules.core.reasons import Missing
@@ -47,6 +47,20 @@ REASONS: Final = {
     "silent": ("未规定：", "not decided: "), "clash": ("规则冲突：", "rules clash: "),
     "months": ("月数太多：", "too many months: "),
 }  # fmt: skip
+
+MATTERS: Final[Mapping[str, Said]] = {
+    "unusable": Said("不能用的行", "rows of no use"),
+    "duplicate": Said("重复登记", "doubled rows"),
+    "contradiction": Said("同一人内容不同", "rows of a person that differ"),
+    "two_households": Said("一人在几户", "one person in several households"),
+    "split": Said("分户不同", "households cut differently"),
+    "composition": Said("成员不同", "members that differ"),
+    "name": Said("姓名不同", "names that differ"),
+    "fact": Said("事实不同", "facts that differ"),
+    "partly": Said("一户不全在", "households partly there"),
+    "near": Said("身份证号相近", "numbers nearly the same"),
+}
+"""What is the matter with rows of rolls (``RowNoteKind``)."""
 
 COLUMNS: Final = (
     "list", "label", "state", "group", "rank", "tied", "household", "record", "clauses", "missing",
@@ -187,15 +201,15 @@ class Page:
                 yield f"{rows} {noted.said.in_(self.language)}"
         for kind, rest in self._not_there(said).items():
             yield self.say(
-                f"……同类（{kind}）还有 {rest} 条，表 roll_notes 列全",
-                f"… {rest} more of this kind ({kind}): the table roll_notes has them all",
+                f"……{MATTERS[kind].zh}：还有 {rest} 条，表 roll_notes 列全",
+                f"… {rest} more, {MATTERS[kind].en}: the table roll_notes has them all",
             )
         for kind, count in said.items():
             if kind not in LEFT_OUT and count > most:
                 rest = count - most
                 yield self.say(
-                    f"……同类（{kind}）还有 {rest} 条，--format json 列全",
-                    f"… {rest} more of this kind ({kind}): --format json has them all",
+                    f"……{MATTERS[kind].zh}：还有 {rest} 条，--format json 列全",
+                    f"… {rest} more, {MATTERS[kind].en}: --format json has them all",
                 )
 
     def _not_there(self, said: Mapping[str, int]) -> dict[str, int]:
