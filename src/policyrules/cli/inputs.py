@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from policyrules import loading
 from policyrules.base.errors import Problem, UsageError
@@ -17,11 +17,13 @@ from policyrules.cli.files import Outputs
 from policyrules.cli.output import note
 from policyrules.core.case import Case
 from policyrules.core.policy import Policy
-from policyrules.intake.beside import Beside
 from policyrules.intake.records import Ledger
-from policyrules.intake.settings import SaidOf, find_settings
 from policyrules.loading.kept import asked, kept
 from policyrules.loading.places import policy_files, policy_folder
+
+if TYPE_CHECKING:
+    from policyrules.intake.beside import Beside
+    from policyrules.intake.settings import SaidOf, Settings
 
 EMPTY_IN_TABLES: Final = Said(
     "--empty 说的是台账（--ledger）里的空格；JSON 里没有的写 none",
@@ -101,7 +103,7 @@ def read_households(
     """
     on, empty = getattr(options, "on", None), getattr(options, "empty", [])
     mapping: SaidOf = getattr(options, "mapping", None)
-    of = None if beside is None else Beside(policy, beside)
+    of = None if beside is None else _beside(policy, beside)
     complete = options.complete if of is None else of.complete(options.complete)
     if getattr(options, "ledger", None) is None:
         from policyrules.intake.case_json import json_ledger
@@ -116,13 +118,27 @@ def read_households(
         from policyrules.intake.sources import files_of
 
         if of is not None:
-            mapping, empty = of.settings(find_settings(options.ledger, mapping)), of.empty(empty)
+            mapping, empty = _said(of, options), of.empty(empty)
         files = files_of(policy, options.ledger, mapping)
         ledger = read_files(policy, files, complete=complete, on=on, empty=empty)
     for problem in ledger.notes:
         if problem not in known:
             note(problem.line, options.lang)
     return ledger
+
+
+def _beside(policy: Policy, other: Policy) -> Beside:
+    """Two policies that read a ledger: loaded only where there are two."""
+    from policyrules.intake.beside import Beside
+
+    return Beside(policy, other)
+
+
+def _said(of: Beside, options: argparse.Namespace) -> Settings:
+    """What is said of the ledger, as one of two policies reads it."""
+    from policyrules.intake.settings import find_settings
+
+    return of.settings(find_settings(options.ledger, options.mapping))
 
 
 def problems_file(outputs: Outputs, options: argparse.Namespace) -> BinaryIO | None:
@@ -153,7 +169,7 @@ def write_problems(
 
         mapping: SaidOf = options.mapping
         if beside is not None:
-            mapping = Beside(policy, beside).settings(find_settings(options.ledger, mapping))
+            mapping = _said(_beside(policy, beside), options)
         given = {"output": options.problems, "mapping": mapping, "language": options.lang}
         write_marked(policy, options.ledger, ledger, target, **given)
 
