@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from traceback import format_exception
@@ -432,6 +433,14 @@ def test_files_that_are_not_what_their_ending_says(aid: Policy, tmp_path: Path) 
         files_of(aid, folder)
 
 
+def readers(policy: Policy, output: Path) -> tuple[Callable[[Path], object], ...]:
+    """By whom a ledger in files is read: at once, and by ``batch`` with and without what explains its rows."""
+    return (
+        partial(files_of, policy),
+        *(partial(batch, policy, out=output, on=IN_2025, brief=brief) for brief in (False, True)),
+    )
+
+
 def test_tables_of_a_script_are_no_ledger(aid: Policy, tmp_path: Path) -> None:
     """Tables of ``policyrules sql`` (keys, money in fen) are refused as what they are, by every reader.
 
@@ -449,10 +458,7 @@ def test_tables_of_a_script_are_no_ledger(aid: Policy, tmp_path: Path) -> None:
     with duckdb.connect() as connection:
         connection.execute(f"COPY ({keys}) TO {in_sql(folder / 'households.parquet')} (FORMAT parquet)")
     for ledger in (bare, viewed, folder):
-        for read in (
-            lambda path: files_of(aid, path), lambda path: batch(aid, path, tmp_path / "o.csv", on=IN_2025),
-            lambda path: batch(aid, path, tmp_path / "o.csv", on=IN_2025, brief=True),
-        ):  # fmt: skip
+        for read in readers(aid, tmp_path / "o.csv"):
             with pytest.raises(UsageError, match=r"households.*the script of policyrules sql.*in fen"):
                 read(ledger)
 
@@ -466,10 +472,7 @@ def test_views_that_cannot_be_read(aid: Policy, tmp_path: Path) -> None:
     other, failing = tmp_path / "a.duckdb", tmp_path / "b.duckdb"
     with duckdb.connect(str(other)) as connection:
         connection.execute(f"CREATE VIEW households AS FROM read_csv('{tmp_path / 'own.csv'}')")
-    for read in (
-        lambda path: files_of(aid, path), lambda path: batch(aid, path, tmp_path / "o.csv", on=IN_2025),
-        lambda path: batch(aid, path, tmp_path / "o.csv", on=IN_2025, brief=True),
-    ):  # fmt: skip
+    for read in readers(aid, tmp_path / "o.csv"):
         with pytest.raises(UsageError, match=r"a\.duckdb:households: this view cannot be read"):
             read(other)
     with duckdb.connect(str(other)) as connection:

@@ -410,3 +410,8 @@ def test_the_command_goes_on_after_it_was_killed(
         assert run("again") == whole
     assert "户不再重算" in capsys.readouterr().err
     assert sorted(path.name for path in (tmp_path / "again").iterdir()) == sorted(whole)
+
+
+def test_paths_may_be_given_as_text() -> None:
+    """What reads a ledger takes its path and that of its mapping as text too."""
+    assert Read("ledger", mapping="ledger.toml") == Read(Path("ledger"), mapping=Path("ledger.toml"))

@@ -55,6 +55,11 @@ class WholeImpact:
     """Whether an interrupted run had decided some of another ledger, policy or option: thrown away."""
 
 
+def _said_of(said: SaidOf | str) -> SaidOf:
+    """Where it is said what a ledger is; a path may be given as text."""
+    return Path(said) if isinstance(said, str) else said
+
+
 @frozen
 class Read:
     """How a ledger in files is read, by both sides."""
@@ -65,7 +70,7 @@ class Read:
     """As in ``read_ledger``."""
     empty: Empty = ()
     """As in ``read_ledger``."""
-    mapping: SaidOf = None
+    mapping: SaidOf = field(default=None, converter=_said_of)
     """As in ``read_ledger``, or what it says."""
 
     def of(self, beside: Beside) -> Read:

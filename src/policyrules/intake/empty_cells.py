@@ -74,7 +74,7 @@ def _names(policy: Policy) -> dict[str, Given]:
     return found
 
 
-def no_number(cell: str) -> bool:
+def says_nothing(cell: str) -> bool:
     """Whether a cell that is no free text says that nobody knows what belongs there."""
     text = plain(cell)
     return text in _UNKNOWN or _SIGN.fullmatch(text) is not None
@@ -82,7 +82,7 @@ def no_number(cell: str) -> bool:
 
 def says_unknown(given: Given, cell: str) -> bool:
     """Whether a cell says that its fact is not known; a text may say so of something else."""
-    if not no_number(cell):
+    if not says_nothing(cell):
         return False
     return (given.type.kind != "text" or given.name == ID_FACT) and given.type.option(cell) is None
 

@@ -14,7 +14,7 @@ from policyrules.core.case import Fact
 from policyrules.core.givens import Given
 from policyrules.intake.cell_forms import cell_value
 from policyrules.intake.column_cells import misread, sign_said
-from policyrules.intake.empty_cells import no_number, says_unknown
+from policyrules.intake.empty_cells import says_nothing, says_unknown
 from policyrules.intake.headers import BLANK
 from policyrules.intake.identifiers import read_id
 from policyrules.intake.identity import ID_FACT, SPOILED, UNSURE, check_id
@@ -122,7 +122,7 @@ class RollReader:
 
     def number(self, row: int, value: object, problems: list[Said]) -> str:
         """The identity number of a row, in its plain form; empty where it is none."""
-        if value in (None, "") or (isinstance(value, str) and no_number(value)):
+        if value in (None, "") or (isinstance(value, str) and says_nothing(value)):
             problems.append(Said("没有身份证号", "there is no identity number"))
             return ""
         wrong = check_id(value)
