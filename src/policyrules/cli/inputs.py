@@ -23,7 +23,7 @@ from policyrules.loading.places import policy_files, policy_folder
 
 if TYPE_CHECKING:
     from policyrules.intake.beside import Beside
-    from policyrules.intake.settings import SaidOf, Settings
+    from policyrules.intake.settings import SaidOf
 
 EMPTY_IN_TABLES: Final = Said(
     "--empty 说的是台账（--ledger）里的空格；JSON 里没有的写 none",
@@ -118,7 +118,7 @@ def read_households(
         from policyrules.intake.sources import files_of
 
         if of is not None:
-            mapping, empty = _said(of, options), of.empty(empty)
+            mapping, empty = of.settings(options.ledger, mapping), of.empty(empty)
         files = files_of(policy, options.ledger, mapping)
         ledger = read_files(policy, files, complete=complete, on=on, empty=empty)
     for problem in ledger.notes:
@@ -132,13 +132,6 @@ def _beside(policy: Policy, other: Policy) -> Beside:
     from policyrules.intake.beside import Beside
 
     return Beside(policy, other)
-
-
-def _said(of: Beside, options: argparse.Namespace) -> Settings:
-    """What is said of the ledger, as one of two policies reads it."""
-    from policyrules.intake.settings import find_settings
-
-    return of.settings(find_settings(options.ledger, options.mapping))
 
 
 def problems_file(outputs: Outputs, options: argparse.Namespace) -> BinaryIO | None:
@@ -169,7 +162,7 @@ def write_problems(
 
         mapping: SaidOf = options.mapping
         if beside is not None:
-            mapping = _said(_beside(policy, beside), options)
+            mapping = _beside(policy, beside).settings(options.ledger, mapping)
         given = {"output": options.problems, "mapping": mapping, "language": options.lang}
         write_marked(policy, options.ledger, ledger, target, **given)
 

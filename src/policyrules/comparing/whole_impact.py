@@ -75,7 +75,7 @@ class Read:
 
     def of(self, beside: Beside) -> Read:
         """The same as one side reads it: without what only the other has."""
-        settings = beside.settings(find_settings(self.source, self.mapping))
+        settings = beside.settings(self.source, self.mapping)
         return Read(self.source, beside.complete(self.complete), beside.empty(self.empty), settings)
 
 

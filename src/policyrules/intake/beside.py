@@ -7,6 +7,7 @@ refused as ever.
 from __future__ import annotations
 
 from collections.abc import Set
+from pathlib import Path
 
 from attrs import evolve, frozen
 
@@ -16,7 +17,7 @@ from policyrules.intake.column_names import fact_named
 from policyrules.intake.completeness import Complete
 from policyrules.intake.empty_cells import Empty
 from policyrules.intake.records import keys_of
-from policyrules.intake.settings import NOT_READ, Rule, Settings
+from policyrules.intake.settings import NOT_READ, Rule, SaidOf, Settings, find_settings
 from policyrules.intake.table_names import table_names
 
 
@@ -32,8 +33,12 @@ class Beside:
         """The names of tables and lists that only the other policy has."""
         return _names(self.other) - _names(self.policy)
 
-    def settings(self, said: Settings) -> Settings:
-        """What is said of the ledger beside its tables, and which of these are left out."""
+    def settings(self, ledger: Path, mapping: SaidOf) -> Settings:
+        """What is said of the ledger beside its tables, and which of these are left out.
+
+        ``mapping`` and what is raised as in ``find_settings``.
+        """
+        said = find_settings(ledger, mapping)
         return evolve(
             said,
             complete=self.complete(said.complete),
