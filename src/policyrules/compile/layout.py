@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from policyrules.compile.by_option import by_option
 from policyrules.compile.frame import Carried, Column, Frame, Let, Own, Total
 from policyrules.compile.packing import Packed, packed
 from policyrules.compile.relations import ASKER, ID, PARENT, Groups, Join, Rows, Table
@@ -174,7 +175,8 @@ class _Relations:
         lets |= {n: f.term for n in placed if isinstance(f := frame.columns[n], Let)}
         for together in packs:
             lets = {name: together.asked(term) for name, term in lets.items()}
-        rows = Rows(source, tuple(joins), (first, *_layers(lets, handed)), handed)
+        said = {n: c.term for n, c in frame.columns.items() if isinstance(c, Own | Let)}
+        rows = Rows(source, tuple(joins), (first, *_in_layers(lets, said, handed)), handed)
         return self._name(frame, place, rows)
 
     def _name(self, frame: Frame, place: int, rows: Rows) -> Rows:
@@ -247,6 +249,16 @@ def _concerned(totals: Iterable[Column]) -> Term:
             return TRUE
         tests.append(guarded[0])
     return any_of(*tests)
+
+
+def _in_layers(
+    lets: Mapping[str, Term], said: Mapping[str, Term], handed: Collection[str]
+) -> list[dict[str, Term]]:
+    """The columns by layers; what counts for one value only is worked out there."""
+    layers = _layers(lets, handed)
+    before = {name: term for layer in layers for name, term in layer.items()}
+    after = by_option(before, said, handed)
+    return layers if after == before else _layers(after, handed)
 
 
 def _layers(lets: Mapping[str, Term], handed: Iterable[str]) -> list[dict[str, Term]]:
