@@ -31,7 +31,7 @@ from policyrules.compile.terms import (
 )
 from term_values import Cell, group_of, value_of
 
-SUMS, SETS = ("s0", "s1", "s2"), ("b0", "b1", "b2")
+SUMS, SETS = ("s0", "s1", "s2", "s3"), ("b0", "b1", "b2")
 SMALL = st.integers(-9, 9)
 MEMBER = st.fixed_dictionaries(dict.fromkeys(SUMS, SMALL) | {name: st.integers(0, 15) for name in SETS})
 
@@ -88,6 +88,22 @@ def values(frame: Frame, names: Sequence[str], members: Sequence[Mapping[str, Ce
     return [done[name] for name in names]
 
 
+TESTS = st.lists(
+    st.sampled_from([below(column("s2"), integer(least)) for least in (0, 1)]), min_size=1, max_size=2
+)
+
+TRUE_HERE = below(integer(-1), column("s2"))
+"""Of a household with some members: of one truth it is asked."""
+
+
+def either(tests: Sequence[Term], then: Term, orelse: Term) -> Term:
+    """The first where one of some truths holds, however that is asked."""
+    found = orelse
+    for test in tests:
+        found = made("case", test, then, found)
+    return wide(found)
+
+
 @st.composite
 def columns(draw: st.DrawFn) -> list[Term]:
     """Sums and sets of totals and of the columns before them, some taken as one of two by another."""
@@ -96,7 +112,9 @@ def columns(draw: st.DrawFn) -> list[Term]:
     for place in range(draw(st.integers(1, 6))):
         if draw(st.booleans()):
             part = st.sampled_from(numbers) | SMALL.map(integer)
-            kind = draw(st.sampled_from((plus, minus, "many", "times", "negated", "chosen")))
+            kind = draw(
+                st.sampled_from((plus, minus, "many", "times", "negated", "chosen", "either", "either"))
+            )
             a, b, number = draw(part), draw(part), integer(draw(SMALL))
             match kind:
                 case "many":
@@ -107,12 +125,19 @@ def columns(draw: st.DrawFn) -> list[Term]:
                     term = negated(a)
                 case "chosen":
                     term = pick(below(a, b), wide(plus(a, b)), b)
+                case "either":
+                    term = plus(times(either(draw(TESTS), a, b), number), either(draw(TESTS), draw(part), a))
                 case _:
                     term = kind(a, b) if callable(kind) else a
             numbers.append(column(f"c{100 + place}"))
         else:
             part = st.sampled_from(sets)
-            term = union(draw(part), draw(part), integer(draw(st.sampled_from((0, 4, 16)))))
+            taken = either(draw(TESTS), draw(part), draw(st.one_of(part, st.just(ZERO))))
+            term = union(
+                draw(part),
+                draw(st.sampled_from([draw(part), taken])),
+                integer(draw(st.sampled_from((0, 4, 16)))),
+            )
             sets.append(column(f"c{100 + place}"))
         terms.append(wide(term))
     return terms
@@ -135,7 +160,7 @@ def test_what_is_asked_comes_to_the_same(
 
 def test_sums_that_are_added_up_and_taken_off_are_one() -> None:
     """By way of a column that nothing else draws on, some times over, with a number beside them."""
-    s0, s1, s2, inner = map(column, (*SUMS, "c100"))
+    s0, s1, s2, inner = map(column, (*SUMS[:3], "c100"))
     household, names = asked(wide(times(minus(s0, s1), integer(2))), wide(minus(plus(inner, integer(7)), s2)))
     joined_below([(household, names[1:])])
     (total,) = totals(household, names[1:]).values()
@@ -145,7 +170,7 @@ def test_sums_that_are_added_up_and_taken_off_are_one() -> None:
 
 def test_a_total_that_anything_else_reads_stays() -> None:
     """It is there anyway; so does one by way of a column that is asked for itself."""
-    s0, s1, s2, inner = map(column, (*SUMS, "c100"))
+    s0, s1, s2, inner = map(column, (*SUMS[:3], "c100"))
     sums = wide(plus(s0, plus(s1, s2)))
     household, names = asked(sums, pick(below(s1, ZERO), ONE, ZERO))
     joined_below([(household, names)])
@@ -167,10 +192,57 @@ def test_sets_are_gathered_together_and_apart_from_sums() -> None:
 def test_totals_of_other_records_are_not_joined() -> None:
     """The rows over which they go are not the same; nor is a product of two a sum."""
     household, names = asked(
-        wide(plus(column("s0"), column("other"))), wide(made("multiply", *map(column, SUMS[1:])))
+        wide(plus(column("s0"), column("other"))), wide(made("multiply", *map(column, SUMS[1:3])))
     )
     other = Frame("job", date(2024, 6, 1), household)
     other.columns["x"] = Own(no(field("x", "t")))
+    household.columns["other"] = Total(other, "sum", column("x"), (), ZERO)
+    joined_below([(household, names)])
+    assert len(totals(household, names)) == 4
+
+
+def test_what_one_truth_takes_is_joined_on_either_side() -> None:
+    """Where one truth takes a sum or another for each of two, it takes one of two sums of both."""
+    household, names = asked(
+        wide(
+            plus(
+                wide(either([TRUE_HERE], column("s0"), column("s1"))),
+                negated(either([TRUE_HERE], column("s3"), ZERO)),
+            )
+        )
+    )
+    members = [{"s0": 1, "s1": 2, "s2": 0, "s3": 8}, {"s0": 16, "s1": 32, "s2": 1, "s3": 64}]
+    joined_below([(household, names)])
+    assert len(totals(household, names)) == 3
+    assert values(household, names, members) == [17 - 72]
+    assert values(household, names, [{**member, "s2": -1} for member in members]) == [34]
+
+
+def test_several_truths_that_take_the_same_are_one() -> None:
+    """The first of two where one truth holds, and where another does: it is one of two sums."""
+    tests = [TRUE_HERE, below(column("s2"), integer(-5))]
+    household, names = asked(
+        wide(plus(either(tests, column("s0"), column("s1")), either(tests, column("s3"), ZERO)))
+    )
+    joined_below([(household, names)])
+    assert len(totals(household, names)) == 3
+    member = {"s0": 1, "s1": 2, "s3": 8}
+    found = [values(household, names, [{**member, "s2": least}]) for least in (0, -1, -6)]
+    assert found == [[9], [2], [9]]
+
+
+def test_one_truth_takes_totals_of_several_kinds_of_records_apart() -> None:
+    """Sums over other rows are not joined with those over members, nor is a choice between the two."""
+    household, names = asked(
+        wide(
+            plus(
+                either([TRUE_HERE], column("s0"), column("other")),
+                either([TRUE_HERE], column("s1"), ZERO),
+            )
+        )
+    )
+    other = Frame("job", date(2024, 6, 1), household)
+    other.columns["x"] = Own(field("x", "t"))
     household.columns["other"] = Total(other, "sum", column("x"), (), ZERO)
     joined_below([(household, names)])
     assert len(totals(household, names)) == 4

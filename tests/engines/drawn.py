@@ -23,8 +23,8 @@ from policyrules.core.roots import roots
 from policyrules.core.types import ABSENT
 from policyrules.testing import BIRTHS, MOST_MONEY, Pool, agreeing, pool
 
-UNKNOWN = (0.0, 0.0, 0.02, 0.1, 0.3)
-"""How likely a fact of a case is to be missing: of two cases in five nothing is."""
+UNKNOWN = (0.0, 0.004, 0.02, 0.1, 0.3)
+"""How likely a fact of a case is to be missing: of one case in five nothing is, of another one fact or two."""
 
 
 def drawn_cases(

@@ -1,7 +1,8 @@
 """Totals over the same records that are only joined with each other: one of what each record has joined.
 
 Of a hundred deductions each may be summed over the members, and the household adds the sums up; it is the
-same to add up what each member has deducted, and to sum that once. So it is with sets of provisions.
+same to add up what each member has deducted, and to sum that once. So it is with sets of provisions. Where a
+truth of the household takes one sum or another for each deduction, it takes one of two that are joined so.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from policyrules.compile.frame import Frame, Let, Total
-from policyrules.compile.remade import replaced
+from policyrules.compile.remade import folded, inside, replaced
 from policyrules.compile.stages import Wanted, drawn_on
 from policyrules.compile.terms import (
     ZERO,
@@ -19,6 +20,8 @@ from policyrules.compile.terms import (
     Op,
     Term,
     added,
+    column,
+    columns,
     integer,
     made,
     minus,
@@ -35,6 +38,9 @@ _JOINED: Final[Mapping[Op, Aggregate]] = {
     "any_bits": "all_bits",
 }
 """Operations that may as well be done in each record below, by the total that then is the same."""
+
+_Choice = tuple[tuple[Term, Term], int]
+"""The two of which a truth takes the first where it holds, and how often that is added."""
 
 
 def joined_below(wanted: Sequence[Wanted]) -> None:
@@ -78,13 +84,24 @@ class _Join:
         """The column and those by way of which it joins, each before those on which it draws."""
         self.factors: Counter[str] = Counter()
         """Of the totals, how often each is added; below 0 where it is taken off."""
+        self.choices: dict[Term, list[_Choice]] = {}
+        """By the truth by which one of two is taken."""
+        self.alone_in_choices: set[str] = set()
+        """What nothing else draws on than one of these."""
         met: Counter[str] = Counter()
         todo = [(self._said(name), 1)]
         while todo:
             term, factor = todo.pop()
-            if term.op != "column" or term.table:
+            if term.op == "case":
+                within = Counter(columns(term))
+                self.alone_in_choices |= {name for name in within if within[name] == uses[frame, name]}
+                term = folded(term, term.args)
+                if len(term.args) == 3:
+                    test, then, orelse = term.args
+                    self.choices.setdefault(test, []).append(((then, orelse), factor))
+            elif term.op != "column" or term.table:
                 todo += self._parts(term, factor)
-            elif uses[frame, term.name] == 1 and _joining(frame, term.name) == function:
+            elif uses[frame, term.name] == 1 and self._goes_on(term.name):
                 self.columns.append(term.name)
                 todo.append((self._said(term.name), factor))
             else:
@@ -92,6 +109,12 @@ class _Join:
                 self.factors[term.name] += factor
         self.alone = [name for name, often in met.items() if often == uses[frame, name]]
         """What nothing else draws on."""
+
+    def _goes_on(self, name: str) -> bool:
+        """Whether a column joins in the same way, or takes one of two."""
+        found = self.frame.columns[name]
+        chooses = isinstance(found, Let) and inside(found.term).op == "case"
+        return chooses or _joining(self.frame, name) == self.function
 
     def _said(self, name: str) -> Term:
         found = self.frame.columns[name]
@@ -119,32 +142,60 @@ class _Join:
 
     def tell(self) -> None:
         """Tell the column by fewer totals, where it can be."""
+        gone: list[str] = []
+        totals: list[Term] = []
         together: dict[Frame, list[str]] = {}
         for name in self.alone:
-            match self.frame.columns[name]:
-                case Total(source=source, function=self.function, more=(), nothing=nothing) if (
-                    nothing == ZERO and self.factors[name]
-                ):
-                    together.setdefault(source, []).append(name)
-        several = {source: names for source, names in together.items() if len(names) > 1}
-        if not several:
+            if (source := self._source(name)) is not None and self.factors[name]:
+                together.setdefault(source, []).append(name)
+        for source, names in together.items():
+            if len(names) > 1:
+                totals.append(self._total(source, [(column(name), self.factors[name]) for name in names]))
+                gone += names
+        for test, some in self.choices.items():
+            for source, pairs in self._by_source(some).items():
+                if len(pairs) > 1:
+                    then, orelse = (
+                        self._total(source, [(two[side], factor) for two, factor in pairs]) for side in (0, 1)
+                    )
+                    totals.append(made("case", test, then, orelse))
+                    gone += [one.name for two, _ in pairs for one in two if one != ZERO]
+        if not gone:
             return
-        totals = [
-            self.frame.total(source, self.function, self._joined(names), nothing=ZERO)
-            for source, names in several.items()
-        ]
-        rest = self._without(name for names in several.values() for name in names)
+        rest = self._without(gone)
         found = union(rest, *totals) if self.function == "all_bits" else plus(rest, added(*totals))
         self.frame.tell(self.name, Let(made("wide", found)))
 
-    def _joined(self, names: Iterable[str]) -> Term:
-        """What each record below has for some totals."""
-        terms = [(self._below(name), self.factors[name]) for name in names]
+    def _source(self, name: str) -> Frame | None:
+        """Of a total that can be joined with others over the same rows: that of which these are."""
+        match self.frame.columns[name]:
+            case Total(source=source, function=self.function, more=(), nothing=nothing) if nothing == ZERO:
+                return source
+        return None
+
+    def _by_source(self, some: Iterable[_Choice]) -> dict[Frame, list[_Choice]]:
+        """Those that take a total over the same rows or another, or 0, which nothing else draws on."""
+        found: dict[Frame, list[_Choice]] = {}
+        for two, factor in some:
+            sources = {
+                self._source(one.name) if one.op == "column" and one.name in self.alone_in_choices else None
+                for one in two
+                if one != ZERO
+            }
+            if len(sources) == 1 and (source := sources.pop()) is not None and factor:
+                found.setdefault(source, []).append((two, factor))
+        return found
+
+    def _total(self, source: Frame, some: Iterable[tuple[Term, int]]) -> Term:
+        """What each record below has for some totals, as one."""
+        terms = [(self._below(term.name), factor) for term, factor in some if term != ZERO]
         if self.function == "all_bits":
-            return union(*(term for term, _ in terms))
-        more = (times(term, integer(factor)) for term, factor in terms if factor > 0)
-        less = (times(term, integer(-factor)) for term, factor in terms if factor < 0)
-        return minus(added(*more), added(*less))
+            whole = union(*(term for term, _ in terms))
+        else:
+            more = (times(term, integer(factor)) for term, factor in terms if factor > 0)
+            less = (times(term, integer(-factor)) for term, factor in terms if factor < 0)
+            whole = minus(added(*more), added(*less))
+        return ZERO if whole == ZERO else self.frame.total(source, self.function, whole, nothing=ZERO)
 
     def _below(self, name: str) -> Term:
         total = self.frame.columns[name]
