@@ -22,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from drawn import drawn_cases
 
 from decided_rows import row_of
+from kinds_policy import many_kinds
 from places import POLICIES, policy_of
 from policyrules import load
 from policyrules.base.errors import UsageError
@@ -54,11 +55,13 @@ DAYS: Mapping[str, tuple[date, ...]] = {
     "yancheng": (date(2017, 10, 15), date(2018, 2, 28), date(2020, 12, 31)),
     "dayao": (date(2020, 6, 30), date(2021, 2, 28)),
     "two_roots": (date(2021, 6, 30),),
+    "many_kinds": (date(2021, 6, 30),),
     "rent_versions": (date(2025, 8, 31), date(2026, 1, 1)),
     "care_tables": (date(2025, 8, 31),),
     "aid_scale": (date(2025, 8, 31),),
 }
-"""The five places with the invented county, and invented policies: members, other roots, versions by a fact."""
+"""The five places with the invented county, and invented policies: members, other roots, rules by kind, versions by
+a fact."""
 PLACES = tuple(DAYS)[:5]
 ENGINES = ("python", "together", "duckdb", "postgresql", "spark")
 """Functions of Python, queries of DuckDB that share what they rest on, and a query each in every engine."""
@@ -69,7 +72,8 @@ def policy_named(name: str) -> Policy:
     """A place with the invented county's figures, or an invented policy."""
     if name in PLACES:
         return policy_of(name)
-    return two_roots() if name == "two_roots" else load(POLICIES.parent / "examples" / name)
+    made = {"two_roots": two_roots, "many_kinds": many_kinds}.get(name)
+    return load(POLICIES.parent / "examples" / name) if made is None else made()
 
 
 @frozen

@@ -17,6 +17,7 @@ LEAST = 40
 
 IN_SPARK = {
     "two_roots": (),
+    "many_kinds": (),
     "rent_versions": (),
     "care_tables": (),
     "aid_scale": (),
