@@ -122,7 +122,7 @@ def bounds(value: Value) -> tuple[Bound, Bound]:
     """Lowest and highest of a number or date that is neither only absent nor only silent."""
     if isinstance(value, Interval):
         return value.low, value.high
-    if isinstance(value, Options | Several | Anything | Mark):
+    if isinstance(value, (Options, Several, Anything, Mark)):
         return None, None
     return cast(Bound, value), cast(Bound, value)
 
@@ -149,9 +149,9 @@ def join(a: Value, b: Value) -> Value:
     if isinstance(a, Anything) or isinstance(b, Anything):
         return Anything(absent, silent)
     sides = [v for v in (a, b) if not only_marks(v)]
-    if not sides or isinstance(sides[0], Options | bool | str):
+    if not sides or isinstance(sides[0], (Options, bool, str)):
         return options(members(a) | members(b))
-    if isinstance(sides[0], frozenset | Several):
+    if isinstance(sides[0], (frozenset, Several)):
         sure, may = zip(*map(in_it, sides), strict=True)
         return several(
             frozenset.intersection(*sure), frozenset[str]().union(*may), absent=absent, silent=silent
@@ -294,11 +294,11 @@ def signs(a: Value, b: Value) -> frozenset[int | Mark]:
 
 def compare(op: str, a: Value, b: Value) -> Value:
     """yes, no, or both; for choices and yes/no only eq and ne."""
-    if isinstance(a, frozenset | Several) or isinstance(b, frozenset | Several):
+    if isinstance(a, (frozenset, Several)) or isinstance(b, (frozenset, Several)):
         return _compare_sets(op, a, b)
     if isinstance(a, Anything) or isinstance(b, Anything):
         return YES_OR_NO
-    if isinstance(a, Options | bool | str) or isinstance(b, Options | bool | str):
+    if isinstance(a, (Options, bool, str)) or isinstance(b, (Options, bool, str)):
         return _compare_members(op, members(a), members(b))
     holds = HOLDS[op]
     return options(SILENT if sign is SILENT else sign in holds for sign in signs(a, b))
