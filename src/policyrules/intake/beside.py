@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 
 from policyrules.core.policy import Policy
 from policyrules.core.roots import roots
-from policyrules.intake.column_names import fact_named
+from policyrules.intake.column_names import fact_named, facts_written
 from policyrules.intake.completeness import Complete
 from policyrules.intake.empty_cells import Empty
 from policyrules.intake.records import keys_of
@@ -47,6 +47,7 @@ class Beside:
             sheet=said.sheet and (None if self._only_there(said.sheet.fact) else said.sheet),
             file=said.file and self._rule(said.file),
             others=tuple(sorted(self.others)),
+            others_facts=frozenset(facts_written(self.other).keys() - facts_written(self.policy).keys()),
         )
 
     def complete(self, said: Complete) -> Complete:

@@ -12,7 +12,7 @@ from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
 from policyrules.base.units import PLAIN, Unit
 from policyrules.core.givens import Given
-from policyrules.core.policy import Policy, once
+from policyrules.core.policy import Entity, Policy, once
 from policyrules.intake.columns import HOUSEHOLD, REGISTER, Column
 from policyrules.intake.conversions import Conversion, conversion, measured
 from policyrules.intake.identity import ID_FACT
@@ -121,7 +121,7 @@ class Names:
         if given is not None and given.entity not in self.of and not self.side_by_side:
             raise UsageError(NOT_HERE.filled(column=show(header), fact=show(rule.fact)))
         if given is None:
-            hint = suggestion(rule.fact, once(self.policy, _written))
+            hint = suggestion(rule.fact, facts_written(self.policy))
             raise UsageError(NO_FACT.filled(column=show(header), fact=show(rule.fact), hint=hint))
         found = _PLACED.fullmatch(settled(header)) if self.side_by_side else None
         place = _number(found["place"]) if found else 0
@@ -243,7 +243,20 @@ def facts_of(keys: Keys, person: bool) -> dict[str, Given]:
 
 def fact_named(policy: Policy, name: str) -> Given | None:
     """The fact that is written so: 成员.姓名, member.full_name."""
-    return once(policy, _written).get(name)
+    return facts_written(policy).get(name)
+
+
+def facts_written(policy: Policy) -> Mapping[str, Given]:
+    """Every fact by how it is written: 成员.姓名, member.full_name."""
+    return once(policy, _written)
+
+
+def only_elsewhere(settings: Settings, entity: Entity, header: str) -> bool:
+    """Whether a column of a record's table is a fact that only another policy has which reads the ledger."""
+    name = settled(header).partition(".")[0]
+    bare = found["name"] if (found := _IN_BRACKETS.fullmatch(name)) else name
+    above = entity.id, entity.plural, entity.label
+    return any(f"{one}.{each}" in settings.others_facts for one in above for each in (name, bare))
 
 
 def _written(policy: Policy) -> dict[str, Given]:

@@ -67,6 +67,8 @@ class Heading(Generic[C]):
     """Whether columns of other names are passed over, and said; one whose name is nearly known is wrong."""
     passes_near: bool = False
     """Whether those are passed over too: a table of somebody else's, with names of its own."""
+    elsewhere: Callable[[str], bool] = lambda _: False
+    """Whether a column that is not known here is known to who reads the table too: passed over as well."""
     tells: Callable[[C], bool] = lambda _: False
     """Whether a remark may stand in a cell of the column beside what is read of it: a name."""
     in_unit: Callable[[C, str, str], C] = lambda column, _header, _unit: column
@@ -196,7 +198,9 @@ def columns_of(table: str, header: Sequence[str], heading: Heading[C]) -> tuple[
 
 def _other(name: str, heading: Heading[C]) -> bool:
     """Whether a column is surely none of those there are, and not one of them mistyped."""
-    return heading.passes_near or not get_close_matches(name, heading.names, n=1, cutoff=NEARLY)
+    if heading.passes_near or heading.elsewhere(name):
+        return True
+    return not get_close_matches(name, heading.names, n=1, cutoff=NEARLY)
 
 
 def _meaning(name: str, heading: Heading[C]) -> C | None:

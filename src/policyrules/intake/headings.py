@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 from attrs import evolve
@@ -12,7 +13,7 @@ from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
 from policyrules.core.policy import Policy
 from policyrules.core.roots import root_above
-from policyrules.intake.column_names import Names, facts_of, register_names
+from policyrules.intake.column_names import Names, facts_of, only_elsewhere, register_names
 from policyrules.intake.columns import HOUSEHOLD, Column, called, head_names, person_of
 from policyrules.intake.gathered import NAME_FACT
 from policyrules.intake.headers import Heading
@@ -54,6 +55,7 @@ def heading(
         names.meaning, (*known, *own.facts), needed, called,
         lambda column: column.kind in ("household", "ancestor", "head"),
         instead={head: Column("head")}, repeats=_not_read, passes=True, in_unit=names.in_unit,
+        elsewhere=partial(only_elsewhere, settings, policy.entities[entity]),
     )  # fmt: skip
 
 

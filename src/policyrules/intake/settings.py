@@ -89,6 +89,8 @@ class Settings:
     """SHA-256 of the file where it says what columns are; empty otherwise."""
     others: tuple[str, ...] = ()
     """The names of tables and lists that only another policy has which reads the ledger too: left out."""
+    others_facts: frozenset[str] = frozenset()
+    """The facts that only that policy has, as 成员.姓名: their columns are left out."""
 
     @property
     def counting(self) -> frozenset[str]:
