@@ -644,3 +644,30 @@ def test_a_column_that_only_one_side_has_and_that_is_nearly_one_of_both(
                 assert status == 0, err
                 assert f"columns not read: {column}\n" in err
                 assert "50.00 yuan/month,give (给),50.00 yuan/month" in out
+
+
+@pytest.mark.parametrize("libraries", [True, False])
+def test_problems_of_either_side_come_back(
+    libraries: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The ledger given back with its problems tells at its row what only the second policy refuses, as it does
+    what the first one refuses, what both refuse once, and has the table that only the second one reads."""
+    if not libraries:
+        monkeypatch.setattr("policyrules.cli.impact.is_there", lambda _: False)
+    capped = WORDS.replace("不低于 0元/月", "不低于 0元/月 不高于 400元/月") + CARS
+    for name, words in (("old", WORDS), ("new", capped)):
+        (tmp_path / name).mkdir()
+        text = RULES.format(line=500, near=1000).replace(" 词汇 v", "").replace("标准 线", words + "标准 线", 1)
+        (tmp_path / name / "p.policy").write_text(text, encoding="utf-8")
+    rows = "household,income,gone\n1,450,FALSE\n2,300,FALSE\n3,-1,FALSE\n4,300,FALSE\n"
+    ledger = _csv(tmp_path / "ledger", {"households": rows, "cars": "household,id,price\n2,a,5\n4,a,-5\n"}, "")
+    out = tmp_path / "back.xlsx"
+    line = ["impact", str(tmp_path / "old"), str(tmp_path / "new"), "--ledger", str(ledger)]
+    assert main([*line, "--on", "2017-05-01", "--lang", "en", "--problems", str(out)]) == 1
+    said = {name: [row[-1] for row in grid.lines] for name, grid in read_workbook(out).items()}
+    too_much, below = "income: 450.00 yuan/month is above the upper bound 400.00 yuan/month", "below the lower bound"
+    assert [said["households"][row] for row in (0, 1, 2)] == ["problems", too_much, ""]
+    assert said["households"][3].count(below) == 1
+    assert said["households"][4] == "the household is rejected whole for what is wrong in row 3 of cars"
+    assert below in said["cars"][2]
+    assert "read by the first policy only" in capsys.readouterr().out

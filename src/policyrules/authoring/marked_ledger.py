@@ -62,6 +62,17 @@ _TEXT: Final = re.compile('="[^"]*"|[+-]?[0-9][0-9,.]*')
 _NO_SHEET_NAME: Final = re.compile(r"[\[\]:*?/\\]")
 
 
+@frozen
+class Reading:
+    """A ledger as a policy reads it."""
+
+    policy: Policy
+    ledger: Ledger
+    """What it gave."""
+    mapping: SaidOf = None
+    """As in ``read_ledger``."""
+
+
 def check_marked(path: Path, output: Path) -> None:
     """Whether a ledger can be given back as that file: before anything is decided.
 
@@ -85,21 +96,28 @@ def write_marked(
     output: Path,
     mapping: SaidOf = None,
     language: Language = "zh",
+    beside: Reading | None = None,
 ) -> None:
     """Write the ledger at ``path``, which gave ``ledger``, with its problems, as a file named ``output``.
 
+    ``beside`` is the ledger as another policy reads it too: its tables and problems come after the first's.
     Of tables of text no more than a row is held at a time. Raises UsageError for another ending than .xlsx
     and .csv, for a ledger in a database or in Parquet, for .csv where the ledger is not one table of text,
     for a cell that a workbook cannot hold, and where the extra is lacking.
     """
     check_marked(path, output)
-    files = ledger_files(policy, path, mapping)
-    tables = tuple(_tables(policy, files))
-    said = _said(ledger, language)
+    readings = (Reading(policy, ledger, mapping), *(() if beside is None else (beside,)))
+    every = [(each.policy, ledger_files(each.policy, path, each.mapping)) for each in readings]
+    found: dict[str, _Table] = {}
+    for table in (table for own, files in every for table in _tables(own, files)):
+        found.setdefault(table.grid.name, table)
+    tables = tuple(found.values())
+    said = _said([each.ledger for each in readings], language)
     if output.suffix.lower() == ".xlsx":
+        complete = tuple(dict.fromkeys(name for _, files in every for name in as_given(files.complete)))
         titles = [title for title in COMPLETE_SHEET if title not in table_names(policy)]
         title = titles[-1 if language == "en" else 0] if titles else ""
-        _workbook(tables, {title: as_given(files.complete)}, said, language, target)
+        _workbook(tables, {title: complete}, said, language, target)
     elif len(tables) != 1 or tables[0].path is None:
         raise UsageError(_ONE.filled(file=output.name))
     else:
@@ -138,20 +156,22 @@ def _table(source: Path | Grid, columns: Heading[Column]) -> _Table:
     return _Table(grid, header, source if isinstance(source, Path) else None)
 
 
-def _said(ledger: Ledger, language: Language) -> dict[tuple[str, int], list[str]]:
+def _said(ledgers: Sequence[Ledger], language: Language) -> _Marks:
     """What is said of each row: of a row without fault in a household that is rejected, why it is."""
-    found: dict[tuple[str, int], list[str]] = {}
-    problems = [problem for rejected in ledger.rejected for problem in rejected.problems]
-    for problem in (*problems, *ledger.notes):
+    found: dict[tuple[str, int], dict[str, None]] = {}
+    every = [rejected for ledger in ledgers for rejected in ledger.rejected]
+    problems = [problem for rejected in every for problem in rejected.problems]
+    notes = [problem for ledger in ledgers for problem in ledger.notes]
+    for problem in (*problems, *notes):
         if problem.row:
-            found.setdefault((problem.table, problem.row), []).append(_line(problem, language))
-    for rejected in ledger.rejected:
+            found.setdefault((problem.table, problem.row), {})[_line(problem, language)] = None
+    for rejected in every:
         wrong = dict.fromkeys((problem.table, problem.row) for problem in rejected.problems if problem.row)
         for place in rejected.rows:
             if place not in wrong:
                 rows = _places(wrong, place[0])
-                found.setdefault(place, []).append(_WITH.filled(rows=rows).in_(language))
-    return found
+                found.setdefault(place, {})[_WITH.filled(rows=rows).in_(language)] = None
+    return {place: tuple(said) for place, said in found.items()}
 
 
 def _places(wrong: Iterable[tuple[str, int]], here: str) -> Said:

@@ -99,13 +99,13 @@ def _case_by_case(
 ) -> Decided:  # fmt: skip
     """Cases, or a ledger where the libraries for tables are lacking: read at once, each decided twice."""
     first = read_households(policies[0], options, beside=policies[1])
-    write_problems(target, policies[0], first, options, beside=policies[1])
     before = Side(policies[0], first, options.on)
     say_reasons(first, options.lang)
     again = read_households(policies[1], second, known=first.notes, beside=policies[0])
     after = Side(policies[1], again, second.on)
     said = {problem for rejected in first.rejected for problem in rejected.problems}
     say_reasons(after.ledger, options.lang, known=said)
+    write_problems(target, policies[0], first, options, beside=(policies[1], again))
     return before, after, impact(before, after, by=options.by, seen=Progress(HOUSEHOLDS, options.lang))
 
 
@@ -118,11 +118,12 @@ def _whole(
 
     read = Read(options.ledger, options.complete, options.empty, options.mapping)
     sides = (policies[0], options.on), (policies[1], second.on)
-    beside = next(iter(options.output), None)
+    out = next(iter(options.output), None)
     seen = Progress(HOUSEHOLDS, options.lang)
-    found = stack.enter_context(impact_over(*sides, read, by=options.by, beside=beside, seen=seen))
+    found = stack.enter_context(impact_over(*sides, read, by=options.by, beside=out, seen=seen))
     say_resumed(found.taken_over, options.lang, anew=found.started_anew)
-    write_problems(target, policies[0], found.before.ledger, options, beside=policies[1])
+    beside = policies[1], found.after.ledger
+    write_problems(target, policies[0], found.before.ledger, options, beside=beside)
     known: set[Problem] = set()
     for side in (found.before, found.after):
         for problem in (each for each in side.ledger.notes if each not in known):

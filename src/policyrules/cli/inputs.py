@@ -154,16 +154,22 @@ def write_problems(
     ledger: Ledger,
     options: argparse.Namespace,
     *,
-    beside: Policy | None = None,
+    beside: tuple[Policy, Ledger] | None = None,
 ) -> None:
-    """Give the ledger back with its problems, where that was asked for; ``beside`` as ``read_households``."""
+    """Give the ledger back with its problems, where that was asked for.
+
+    ``beside`` is another policy that read it too, and what it gave: its problems are told as well.
+    """
     if target is not None:
-        from policyrules.authoring.marked_ledger import write_marked
+        from policyrules.authoring.marked_ledger import Reading, write_marked
 
         mapping: SaidOf = options.mapping
+        other = None
         if beside is not None:
-            mapping = _beside(policy, beside).settings(options.ledger, mapping)
-        given = {"output": options.problems, "mapping": mapping, "language": options.lang}
+            there = _beside(beside[0], policy).settings(options.ledger, mapping)
+            mapping = _beside(policy, beside[0]).settings(options.ledger, mapping)
+            other = Reading(*beside, there)
+        given = {"output": options.problems, "mapping": mapping, "language": options.lang, "beside": other}
         write_marked(policy, options.ledger, ledger, target, **given)
 
 
