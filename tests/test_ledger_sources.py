@@ -412,7 +412,7 @@ def test_numbers_behind_a_type_of_others(aid: Policy, brief: bool) -> None:
     """Day 16233 since 1970 is no day of a spreadsheet (11 June 1944): a type that is not known is refused."""
     days = pa.ExtensionArray.from_storage(Since1970(), pa.array([16233, None, None, None]))
     households = HOUSEHOLDS.set_column(2, "granted_on", days)
-    with pytest.raises(UsageError, match=r"^households: column granted_on is of type tests\.period"):
+    with pytest.raises(CaseError, match=r"^households: 列 granted_on 的类型 tests\.period 读不懂"):
         decide(aid, {"households": households, "members": MEMBERS}, on=IN_2025, brief=brief)
     known = HOUSEHOLDS.append_column("key", pa.array([UUID(int=n).bytes for n in range(4)], pa.uuid()))
     assert decide(aid, {"households": known, "members": MEMBERS}, on=IN_2025, brief=brief)
@@ -925,11 +925,66 @@ def test_types_of_parquet_that_are_not_known(aid: Policy, tmp_path: Path, brief:
     for folder, kind in (
         (of_pandas, "pandas.period"), (lasting, r"duration\[us\]"), (nowhere, r"timestamp\[us, tz=Asia/Nowhere\]")
     ):  # fmt: skip
-        said = rf"households\.parquet: column granted_on is of type {kind}, which is not known here"
-        with pytest.raises(UsageError, match=said):
+        said = rf"households\.parquet: 列 granted_on 的类型 {kind} 读不懂"
+        with pytest.raises(CaseError, match=said):
             read_ledger(aid, folder)
-        with pytest.raises(UsageError, match=said):
+        with pytest.raises(CaseError, match=said):
             batch(aid, folder, tmp_path / "out.csv", on=IN_2025, brief=brief)
+
+
+def _unread(table: pa.Table, column: pa.Array, *, kind: str = "") -> pa.Table:
+    """The table with another column, of which the policy knows nothing."""
+    metadata = {"ARROW:extension:name": kind} if kind else None
+    return table.append_column(pa.field("as_of", column.type, metadata=metadata), column)
+
+
+_NOT_KNOWN = {
+    "period": (pa.array([20098, None, 1, 2], pa.int64()), "pandas.period"),
+    "duration": (pa.array([timedelta(days=1), None, None, None]), ""),
+    "nowhere": (pa.array([datetime(2025, 1, 1), None, None, None], pa.timestamp("us", "Asia/Nowhere")), ""),
+}
+
+
+@pytest.mark.parametrize("brief", [False, True])
+@pytest.mark.parametrize("kind", _NOT_KNOWN)
+def test_types_that_are_not_known_where_nobody_reads_them(
+    aid: Policy, tmp_path: Path, kind: str, brief: bool
+) -> None:
+    """A column of a type that cannot be read is one not read where the policy has no such fact: it is told as
+    others are, and every household decided as without it."""
+    column, name = _NOT_KNOWN[kind]
+    folder = as_parquet(tmp_path / "in")
+    plain = batch(aid, folder, tmp_path / "plain.parquet", on=IN_2025, complete="all", brief=brief)
+    pyarrow.parquet.write_table(_unread(HOUSEHOLDS, column, kind=name), folder / "households.parquet")
+    found = batch(aid, folder, tmp_path / "more.parquet", on=IN_2025, complete="all", brief=brief)
+    assert found.summary == plain.summary
+    told = [note.line.en for note in found.notes if "not read" in note.said.en]
+    assert told == ["households.parquet: columns not read: as_of"]
+    assert [case.id for case in read_ledger(aid, folder).cases] == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize("brief", [False, True])
+def test_a_type_of_others_at_hand_where_nobody_reads_it(aid: Policy, brief: bool) -> None:
+    """The same of tables at hand."""
+    days = pa.ExtensionArray.from_storage(Since1970(), pa.array([16233, None, None, None]))
+    given = {"households": HOUSEHOLDS, "members": MEMBERS}
+    plain = decide(aid, given, on=IN_2025, brief=brief)
+    found = decide(aid, {**given, "households": _unread(HOUSEHOLDS, days)}, on=IN_2025, brief=brief)
+    assert found["decisions"].equals(plain["decisions"])
+    assert "columns not read: as_of" in found["notes"]["note_en"].to_pylist()
+
+
+def test_a_type_that_is_not_known_where_the_mapping_reads_it(aid: Policy, tmp_path: Path) -> None:
+    """What the mapping makes a fact of, or counts an amount by, is read: the column is refused there."""
+    folder = as_parquet(tmp_path / "in")
+    column, name = _NOT_KNOWN["period"]
+    rows = HOUSEHOLDS.drop_columns(["granted_on"])
+    pyarrow.parquet.write_table(_unread(rows, column, kind=name), folder / "households.parquet")
+    said = r"households\.parquet: 列 as_of 的类型 pandas\.period 读不懂"
+    for rule in ('"as_of" = "户.批准日"', '"own_costs" = {fact = "户.自付医疗费", unit = "元/人·年", persons = "as_of"}'):
+        (folder / "mapping.toml").write_text(f"[columns]\n{rule}\n", "utf-8")
+        with pytest.raises(CaseError, match=said):
+            read_ledger(aid, folder, mapping=folder / "mapping.toml")
 
 
 @pytest.mark.parametrize("brief", [False, True])

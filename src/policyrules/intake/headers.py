@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import Final, Generic, TypeVar
 
 from attrs import field, frozen
@@ -38,6 +39,8 @@ _UNIT: Final = re.compile(r"([十百千万]?元|人|户|口|岁|亩|个?月|年|
 """What stands in a row of units below a header."""
 
 _IN_BRACKETS: Final = re.compile(r"[^()]+(?P<unit>\([^()]*\))")
+
+_NONE: Final[Mapping[int, Said]] = MappingProxyType({})
 
 C = TypeVar("C", bound=Hashable)
 """What a column means."""
@@ -69,6 +72,8 @@ class Heading(Generic[C]):
     """Whether those are passed over too: a table of somebody else's, with names of its own."""
     elsewhere: Callable[[str], bool] = lambda _: False
     """Whether a column that is not known here is known to who reads the table too: passed over as well."""
+    reads: Callable[[C], bool] = lambda _: True
+    """Whether anything is read of the column."""
     tells: Callable[[C], bool] = lambda _: False
     """Whether a remark may stand in a cell of the column beside what is read of it: a name."""
     in_unit: Callable[[C, str, str], C] = lambda column, _header, _unit: column
@@ -96,6 +101,8 @@ class Grid:
     """Of a table of text."""
     separator: str = ","
     """What stands between its cells."""
+    unreadable: Mapping[int, Said] = field(factory=dict)
+    """Columns of which no cell can be told, and what is said where one is read."""
 
 
 def whole_header(grid: Grid, place: int, heading: Heading[C]) -> tuple[int, list[str], int]:
@@ -167,8 +174,13 @@ def header_row(lines: Lines, heading: Heading[C]) -> int | None:
     return known.index(max(known)) if any(known) else None
 
 
-def columns_of(table: str, header: Sequence[str], heading: Heading[C]) -> tuple[C | None, ...]:
-    """What each column means, None without a name. CaseError with every column unknown, twice or lacking."""
+def columns_of(
+    table: str, header: Sequence[str], heading: Heading[C], unreadable: Mapping[int, Said] = _NONE
+) -> tuple[C | None, ...]:
+    """What each column means, None without a name.
+
+    CaseError with every column unknown, twice or lacking, and every one that is read and ``unreadable``.
+    """
     columns = [_meaning(name, heading) for name in header]
     problems: list[Said] = []
     for name, column in zip(header, columns, strict=True):
@@ -191,6 +203,10 @@ def columns_of(table: str, header: Sequence[str], heading: Heading[C]) -> tuple[
         for column, lacking in heading.needed.items()
         if column not in columns and heading.instead.get(column, column) not in columns
     ]
+    for place, said in unreadable.items():
+        found = columns[place]
+        if found is not None and heading.reads(found):
+            problems.append(said)
     if problems:
         raise CaseError(tuple(Problem(said, table=table) for said in problems))
     return tuple(columns)

@@ -19,7 +19,7 @@ from policyrules.intake.gathered import NAME_FACT
 from policyrules.intake.headers import Heading
 from policyrules.intake.identity import ID_FACT
 from policyrules.intake.records import Keys
-from policyrules.intake.settings import ASKED, Rule, Settings
+from policyrules.intake.settings import ASKED, Rule, Settings, settled
 from policyrules.intake.values import plain
 
 _ID: Final = ("id", "编号")
@@ -56,6 +56,7 @@ def heading(
         lambda column: column.kind in ("household", "ancestor", "head"),
         instead={head: Column("head")}, repeats=_not_read, passes=True, in_unit=names.in_unit,
         elsewhere=partial(only_elsewhere, settings, policy.entities[entity]),
+        reads=lambda column: not _not_read(column) or settled(column.item) in settings.counting,
     )  # fmt: skip
 
 
@@ -119,6 +120,7 @@ def register_heading(
         names.meaning, (*known, *facts), {}, called,
         lambda column: column.kind in ("household", "head") or column.of == policy.root,
         somebody=_names_somebody, repeats=_not_read, passes=True, passes_near=True, in_unit=names.in_unit,
+        reads=lambda column: not _not_read(column) or settled(column.item) in settings.counting,
         tells=_may_tell,
     )  # fmt: skip
 

@@ -17,7 +17,7 @@ from struct import pack, unpack
 from typing import Any, Final
 from uuid import UUID
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from policyrules.base.damage import CORRUPT, damage_told
 from policyrules.base.databases import for_duckdb
@@ -26,7 +26,7 @@ from policyrules.base.extras import needed
 from policyrules.base.paths import files_in, in_sql
 from policyrules.base.saying import Said
 from policyrules.core.policy import Policy
-from policyrules.intake.column_types import in_their_zones, refuse_durations, refuse_unknown_types
+from policyrules.intake.column_types import in_their_zones, unknown_zones, unreadable_columns
 from policyrules.intake.headers import HEADER_WITHIN, Grid
 from policyrules.intake.ledger_files import (
     COMPLETE_SHEET,
@@ -110,7 +110,10 @@ def files_at_hand(policy: Policy, tables: Mapping[str, Any]) -> Files:
     Raises UsageError for one that the policy does not know: nobody gives a table that is not to be read.
     """
     pa = needed("pyarrow", "ledger")
-    sheets = {name: grid_of_table(name, pa.table(table)) for name, table in tables.items()}
+    sheets = {}
+    for name, given in tables.items():
+        table = pa.table(given)
+        sheets[name] = evolve(grid_of_table(name, table), unreadable=unreadable_columns(table.schema))
     files = of_sheets(policy, AT_HAND, sheets, Settings())
     read = {table.name for table in (*files.tables.values(), *files.registers)}
     for name in tables:
@@ -219,6 +222,8 @@ class Relation:
     view: bool = False
     columns: tuple[str, ...] = ()
     """The names of its columns where DuckDB may make others of them: of two that are the same, say."""
+    unreadable: Mapping[int, Said] = field(factory=dict)
+    """As those of its grid."""
 
     def grid(self, connection: Any, most: int | None = None) -> Grid:
         """Its rows, or the first of them under its header; which lists are complete is always read whole.
@@ -232,7 +237,7 @@ class Relation:
             table = connection.sql(f"FROM {self.text}{limit}").to_arrow_table()
         if len(self.columns) == table.num_columns:
             table = table.rename_columns(self.columns)
-        return grid_of_table(self.shown, table)
+        return evolve(grid_of_table(self.shown, table), unreadable=self.unreadable)
 
     def in_order(self, connection: Any, name: str) -> str:
         """What its rows are selected from, time and again in one order: those of a view in a table ``name``.
@@ -284,12 +289,13 @@ def relations_of(policy: Policy, connection: Any, path: Path) -> dict[str, Relat
         if each.stem in table_names(policy) and {name for name, *_ in columns} >= _KEYS:
             raise UsageError(_IN_FEN.filled(name=each.name))
         schema = _schema_of(each)
+        names: tuple[str, ...] = ()
+        unreadable: dict[int, Said] = {}
         if schema is not None:
-            refuse_unknown_types(each.name, schema)
-            refuse_durations(each.name, schema)
-            relation = in_their_zones(connection, each.name, schema, relation)
-        names = () if schema is None else tuple(schema.names)
-        relations[each.stem] = Relation(each.stem, each.name, relation, columns=names)
+            names = tuple(schema.names)
+            unreadable = unreadable_columns(schema) | unknown_zones(connection, schema)
+            relation = in_their_zones(schema, unreadable, relation)
+        relations[each.stem] = Relation(each.stem, each.name, relation, columns=names, unreadable=unreadable)
     return relations
 
 

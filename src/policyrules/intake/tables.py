@@ -135,7 +135,7 @@ def _opened(grid: Grid, lines: Iterator[Sequence[str]] | None, heading: Heading[
         )
         raise CaseError((Problem(none, table=grid.name),))
     place, header, below = whole_header(grid, place, heading)
-    own = columns = columns_of(grid.name, header, heading)
+    own = columns = columns_of(grid.name, header, heading, grid.unreadable)
     first = [*grid.notes, *_above(grid.lines[:place], place), *_passed(header, columns)]
     if unit := unit_above(grid.lines[:place]):
         named = zip(own, header, strict=True)

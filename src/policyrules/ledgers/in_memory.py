@@ -15,7 +15,6 @@ from policyrules.base.errors import Problem, UsageError
 from policyrules.base.extras import needed
 from policyrules.base.saying import Language, Said
 from policyrules.core.policy import Policy
-from policyrules.intake.column_types import refuse_unknown_types
 from policyrules.intake.completeness import Complete
 from policyrules.intake.empty_cells import Empty
 from policyrules.intake.sources import digest_at_hand, files_at_hand
@@ -98,13 +97,9 @@ _COLUMN: Final = re.compile(r"column (.+) with type")
 
 
 def _as_arrow(pa: Any, name: str, table: object) -> Any:
-    """A table of the library ``pyarrow``; UsageError where it makes none of what is given, or one with a
-    column of which only the numbers behind its values are known (a day of pandas' Period is days since 1970).
-    """
+    """A table of the library ``pyarrow``; UsageError where it makes none of what is given."""
     try:
-        made = pa.table(table)
-        refuse_unknown_types(name, made.schema)
-        return made
+        return pa.table(table)
     except (TypeError, ValueError, pa.ArrowException) as error:
         column = _COLUMN.search(str(error))
     except (OSError, needed("duckdb", "ledger").Error) as error:

@@ -183,9 +183,8 @@ def _sorted(
     told: dict[str, bool] = {}
     for place, (entity, grid) in enumerate(files.tables.items()):
         assert isinstance(grid, Grid)
-        columns = columns_of(
-            grid.name, grid.lines[0], heading(policy, keys_of(policy), entity, files.settings, grid.name)
-        )
+        known = heading(policy, keys_of(policy), entity, files.settings, grid.name)
+        columns = columns_of(grid.name, grid.lines[0], known, grid.unreadable)
         at = next((n for n, c in enumerate(columns) if c is not None and c.kind == "household"), None)
         if at is None or any(c is not None and c.kind == "head" for c in columns):
             return None  # whose a row is depends on the rows of all households

@@ -21,6 +21,7 @@ from policyrules.base.errors import CaseError, UsageError
 from policyrules.base.extras import needed
 from policyrules.base.paths import files_in, in_sql
 from policyrules.core.policy import Policy
+from policyrules.intake.column_types import unreadable_columns
 from policyrules.intake.headers import HEADER_WITHIN, Grid, columns_of, header_row, whole_header
 from policyrules.intake.headings import heading
 from policyrules.intake.ledger_files import Files, is_database, of_sheets
@@ -83,7 +84,10 @@ def sources_at_hand(
             connection.register("made", table)
             connection.execute(f"CREATE TABLE at_hand_{number} AS FROM made")
             connection.unregister("made")
-            relations[name] = Relation(name, name, f"at_hand_{number}", columns=tuple(table.column_names))
+            relations[name] = Relation(
+                name, name, f"at_hand_{number}",
+                columns=tuple(table.column_names), unreadable=unreadable_columns(table.schema),
+            )  # fmt: skip
     except needed("duckdb", "ledger").Error:  # a type that DuckDB does not have
         return None
     try:
@@ -153,7 +157,8 @@ def _sources(policy: Policy, files: Files, relations: Mapping[str, str], connect
     for entity, grid in files.tables.items():
         assert isinstance(grid, Grid)
         header, relation = grid.lines[0], relations[grid.name]
-        columns = columns_of(grid.name, header, heading(policy, keys, entity, files.settings, grid.name))
+        known = heading(policy, keys, entity, files.settings, grid.name)
+        columns = columns_of(grid.name, header, known, grid.unreadable)
         kinds = [kind for _, kind, *_ in connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()]
         found.append(Source(entity, grid.name, relation, header, columns, kinds))
     return found
