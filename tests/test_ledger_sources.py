@@ -997,3 +997,86 @@ def test_a_list_that_is_called_like_the_sheet_of_complete_lists(aid: Policy, bri
                    complete="all", brief=brief)  # fmt: skip
     assert found["rejected"].num_rows == 0
     assert found["decisions"]["amount"].to_pylist() == usual["decisions"]["amount"].to_pylist()
+
+
+def _in_parts(folder: Path, *parts: pa.Table) -> Path:
+    """The households in parts, and their members."""
+    as_parquet(folder)
+    (folder / "households.parquet").unlink()
+    (folder / "households.parquet").mkdir()
+    for number, part in enumerate(parts):
+        pyarrow.parquet.write_table(part, folder / "households.parquet" / f"part-{number}.parquet")
+    return folder
+
+
+def _with_costs(rows: pa.Table, costs: pa.Array) -> pa.Table:
+    return rows.set_column(1, "own_costs", costs)
+
+
+@pytest.mark.parametrize("brief", [False, True])
+@pytest.mark.parametrize(
+    "costs",
+    [
+        [pa.array([3001]), pa.array([2500.5]), None],
+        [pa.nulls(1), pa.array(["2500.50"]), None],
+        [pa.array([3001.5]), pa.nulls(1), None],
+        [pa.array([100], pa.int8()), pa.array([2500], pa.int64()), None],
+        [pa.array([Decimal("3001.5")]), pa.array([Decimal("2500.25")]), None],
+        [pa.array(["3001.50"]).dictionary_encode(), pa.array(["2500.50"], pa.large_string()), None],
+        [pa.array([Decimal(3001)]), pa.array([2500.5]), "double in part-1.parquet and decimal128(4, 0)"],
+        [pa.array([3001]), pa.array(["2500.50"]), "string in part-1.parquet and int64 in part-0.parquet"],
+        [pa.array([3001.5]), pa.array([True]), "bool in part-1.parquet and double in part-0.parquet"],
+        [pa.array([3001.5]), pa.array([date(2025, 1, 1)]), "date32[day] in part-1.parquet and double"],
+    ],
+)
+def test_parts_of_other_types(aid: Policy, tmp_path: Path, costs: list[Any], brief: bool) -> None:
+    """A column of another type in a later part is read as what stands there, or refused by part and column;
+    2500.50 never becomes 2500 or 2501 because the first part has whole numbers."""
+    first, second, refused = costs
+    rows = [_with_costs(HOUSEHOLDS.slice(n, 1), own) for n, own in enumerate((first, second))]
+    folder = _in_parts(tmp_path / "in", *rows)
+    if refused:
+        for run in (read_ledger, partial(batch, out=tmp_path / "out.parquet", on=IN_2025, brief=brief)):
+            with pytest.raises(CaseError) as error:
+                run(aid, folder)
+            assert f"households.parquet: column own_costs is of type {refused}" in error.value.said.en
+        return
+    expected = [cell.as_py() for own in (first, second) for cell in own]
+    for case, yuan in zip(read_ledger(aid, folder).cases, expected, strict=False):
+        fact = case.household.facts.get("own_costs")
+        assert (None if fact is None else fact.value) == (None if yuan is None else Decimal(yuan) * 100)
+    decided = {}
+    for name, source in (("parts", folder), ("one", _in_parts(tmp_path / "one", _as_texts(expected)))):
+        out = tmp_path / f"{name}.parquet"
+        batch(aid, source, out, on=IN_2025, brief=brief)
+        decided[name] = pyarrow.parquet.read_table(out / "decisions.parquet").to_pylist()
+    assert decided["parts"] == decided["one"]
+
+
+def _as_texts(costs: list[Any]) -> pa.Table:
+    return _with_costs(HOUSEHOLDS.slice(0, 2), pa.array([None if each is None else str(each) for each in costs]))
+
+
+def test_parts_of_other_columns(aid: Policy, tmp_path: Path) -> None:
+    """A column that a part lacks is refused where it is read, whichever part that is; where nobody reads it,
+    it is one not read."""
+    rows = HOUSEHOLDS.slice(0, 1), HOUSEHOLDS.slice(1)
+    less = [part.drop_columns(["granted_on"]) for part in rows]
+    for name, parts, said in (
+        ("later", (rows[0], less[1]), "in part-1.parquet, as in part-0.parquet"),
+        ("first", (less[0], rows[1]), "in part-0.parquet, as in part-1.parquet"),
+    ):
+        with pytest.raises(CaseError) as error:
+            read_ledger(aid, _in_parts(tmp_path / name, *parts))
+        assert f"households.parquet: there is no column granted_on {said}" in error.value.said.en
+    unread = rows[1].append_column("as_of", rows[1]["granted_on"])
+    ledger = read_ledger(aid, _in_parts(tmp_path / "unread", rows[0], unread))
+    assert [case.id for case in ledger.cases] == ["1", "2", "3"]
+    assert "columns not read: as_of" in [note.said.en for note in ledger.notes]
+
+
+def test_parts_whose_columns_stand_in_another_order(aid: Policy, tmp_path: Path) -> None:
+    """Columns of parts are put together by their names, in whatever order they stand."""
+    parts = HOUSEHOLDS.slice(0, 2), HOUSEHOLDS.slice(2).select(["granted_on", "own_costs", "户编号"])
+    whole = read_ledger(aid, as_parquet(tmp_path / "whole"))
+    assert read_ledger(aid, _in_parts(tmp_path / "in", *parts)).cases == whole.cases

@@ -15,6 +15,8 @@ _UNKNOWN: Final = Said(
     "列 {column} 的类型 {kind} 读不懂：转成文字或日期再给",
     "column {column} is of type {kind}, which is not known here: give it as text or as days",
 )
+_DIGITS: Final = 18
+"""Decimals of so many digits fit together into one of DuckDB's, wherever their points are."""
 _OFFSET: Final = re.compile(r"([+-])([0-9]{2}):?([0-9]{2})")
 """A zone that is so far from UTC and has no name."""
 
@@ -55,6 +57,31 @@ def in_their_zones(schema: Any, unreadable: Container[int], relation: str) -> st
     times = [(time, column) for place, column, time in _times_there(schema) if place not in unreadable]
     replaced = ", ".join(f"{time} AS {column}" for time, column in times)
     return f"(SELECT * REPLACE ({replaced}) FROM {relation})" if times else relation
+
+
+def kind_of(column: Any) -> str:
+    """What the values of a column are, whatever its writer keeps them in; empty where it has none (NULL).
+
+    What columns of one kind hold, a column of the wider of their types holds too.
+    """
+    pa = needed("pyarrow", "ledger")
+    return _extension(pa, column) or _kind(pa.types, column.type)
+
+
+def _kind(types: Any, own: Any) -> str:
+    if types.is_null(own):
+        return ""
+    if types.is_dictionary(own):
+        return _kind(types, own.value_type)
+    if types.is_string(own) or types.is_large_string(own) or types.is_string_view(own):
+        return "text"
+    if types.is_float64(own) or (types.is_integer(own) and not types.is_uint64(own)):
+        return "number"
+    if types.is_decimal(own) and own.precision <= _DIGITS:
+        return "decimal"
+    if types.is_list(own) or types.is_large_list(own):
+        return f"list of {_kind(types, own.value_type)}"
+    return str(own)
 
 
 def _times_there(schema: Any) -> Iterator[tuple[int, str, str]]:

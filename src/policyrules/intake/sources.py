@@ -23,10 +23,9 @@ from policyrules.base.damage import CORRUPT, damage_told
 from policyrules.base.databases import for_duckdb
 from policyrules.base.errors import UsageError
 from policyrules.base.extras import needed
-from policyrules.base.paths import files_in, in_sql
 from policyrules.base.saying import Said
 from policyrules.core.policy import Policy
-from policyrules.intake.column_types import in_their_zones, unknown_zones, unreadable_columns
+from policyrules.intake.column_types import unreadable_columns
 from policyrules.intake.headers import HEADER_WITHIN, Grid
 from policyrules.intake.ledger_files import (
     COMPLETE_SHEET,
@@ -38,6 +37,7 @@ from policyrules.intake.ledger_files import (
     ledger_files,
     of_sheets,
 )
+from policyrules.intake.parquet_files import parquet_at
 from policyrules.intake.settings import SaidOf, Settings, find_settings
 from policyrules.intake.table_names import no_such_table, table_names
 from policyrules.intake.text_tables import tables_in
@@ -281,36 +281,17 @@ def relations_of(policy: Policy, connection: Any, path: Path) -> dict[str, Relat
             raise UsageError(_BOTH.filled(name=path.name))
     relations = {}
     for each in found:
-        relation = f"read_parquet({in_sql(each)}, hive_partitioning = false)"  # 类别=甲/ is no column
+        table = parquet_at(connection, each)
         try:
-            columns = connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
+            columns = connection.execute(f"DESCRIBE SELECT * FROM {table.relation}").fetchall()
         except needed("duckdb", "ledger").Error as error:
             raise UsageError(_NOT_PARQUET.filled(name=each.name)) from error
         if each.stem in table_names(policy) and {name for name, *_ in columns} >= _KEYS:
             raise UsageError(_IN_FEN.filled(name=each.name))
-        schema = _schema_of(each)
-        names: tuple[str, ...] = ()
-        unreadable: dict[int, Said] = {}
-        if schema is not None:
-            names = tuple(schema.names)
-            unreadable = unreadable_columns(schema) | unknown_zones(connection, schema)
-            relation = in_their_zones(schema, unreadable, relation)
-        relations[each.stem] = Relation(each.stem, each.name, relation, columns=names, unreadable=unreadable)
+        relations[each.stem] = Relation(
+            each.stem, each.name, table.relation, columns=table.names, unreadable=table.unreadable
+        )
     return relations
-
-
-def _schema_of(path: Path) -> Any:
-    """The names and types of a Parquet file's columns, of a folder of parts those of its first one."""
-    parts = sorted(part for part in files_in(path) if part.suffix.lower() == PARQUET)
-    if not parts:
-        return None
-    needed("pyarrow", "ledger")
-    from pyarrow import ArrowException, parquet
-
-    try:
-        return parquet.read_schema(parts[0])
-    except (ArrowException, OSError):
-        return None
 
 
 def _attached(policy: Policy, connection: Any, path: Path) -> dict[str, Relation]:
