@@ -15,6 +15,7 @@ from zipfile import ZipFile
 
 import duckdb
 import pytest
+import python_calamine
 import xlsxwriter
 from attrs import evolve
 from hypothesis import given
@@ -23,12 +24,13 @@ from hypothesis import strategies as st
 from building import policy as built
 from law import law
 from policyrules.base.errors import UsageError
+from policyrules.base.saying import Language
 from policyrules.base.units import YUAN_MONTH
 from policyrules.cli import main
 from policyrules.comparing.impact import impact
 from policyrules.comparing.impact_book import impact_workbook
 from policyrules.comparing.impact_picture import impact_svg
-from policyrules.comparing.impact_results import KINDS, Group, Impact, Kind, Side
+from policyrules.comparing.impact_results import KINDS, Distribution, Group, Impact, Kind, Side
 from policyrules.comparing.impact_words import impact_markdown, impact_text, move_rows
 from policyrules.comparing.sums import groups
 from policyrules.core.policy import Policy
@@ -420,14 +422,48 @@ def test_the_workbook_holds_the_same(tmp_path: Path) -> None:
         "1",
         "1",
         "1",
-        "50.00元/月",
-        "200.00元/月",
-        "+150.00元/月",
+        "50元/月",
+        "200元/月",
+        "150元/月",
     ]
     with ZipFile(tmp_path / "a.xlsx") as book:
         first = book.read("xl/worksheets/sheet1.xml").decode()
     assert '<c r="B2"><v>1</v></c>' in first  # a number, with which a spreadsheet adds up
     assert [line[3] for line in sheets["变动"].lines] == ["变动", "增加", "新增", "仍未定", "仍未定"]
+
+
+@pytest.mark.parametrize(("language", "unit"), [("zh", "元/月"), ("en", " yuan/month")])
+def test_amounts_in_the_workbook_are_numbers(tmp_path: Path, language: Language, unit: str) -> None:
+    """Amounts are numbers to the fen, shown with two decimals and their unit, with which a spreadsheet adds
+    up; a range is text, and so is an amount of more digits than a workbook keeps."""
+    incomes = ("450.01", "550.07", "599.71", None)
+    before, after = side(500, *incomes), side(600, *incomes)
+    group = Group(45001, 45001, 1, 4999, 14999)
+    spread = Distribution("income", "收入", YUAN_MONTH, (group,), 0)
+    found = evolve(impact(before, after), distribution=spread)
+    with (tmp_path / "a.xlsx").open("wb") as stream:
+        impact_workbook(stream, before, after, found, language=language)
+    book = python_calamine.load_workbook(tmp_path / "a.xlsx")
+    summary, groups, moves = (book.get_sheet_by_index(at).to_python() for at in range(3))
+    assert summary[1][5:] == [49.99, 200.21, 150.22]
+    assert groups[1] == [450.01, 450.01, 1, 49.99, 149.99, 100]
+    amounts = [[row[place] for place in (5, 7, 8)] for row in moves[1:]]
+    assert amounts[:3] == [[49.99, 149.99, 100], [0, 49.93, 49.93], [0, 0.29, 0.29]]
+    assert [type(cell) for cell in amounts[3]] == [str, str, str]
+    with ZipFile(tmp_path / "a.xlsx") as archive:
+        styles = ET.fromstring(archive.read("xl/styles.xml"))
+    forms = {each.get("formatCode") for each in styles.iter() if each.tag.endswith("numFmt")}
+    assert forms == {f'0.00"{unit}"', f'+0.00"{unit}";-0.00"{unit}"'}
+
+
+def test_an_amount_of_more_digits_than_a_workbook_keeps_is_text(tmp_path: Path) -> None:
+    """Nothing of an amount is lost in the workbook: 12,345,678,901,234.56 yuan stay text."""
+    before, after, found = raised()
+    programme = evolve(found.programmes[0], cost_before=1_234_567_890_123_456)
+    with (tmp_path / "a.xlsx").open("wb") as stream:
+        impact_workbook(stream, before, after, evolve(found, programmes=(programme,)))
+    summary = python_calamine.load_workbook(tmp_path / "a.xlsx").get_sheet_by_index(0).to_python()
+    assert summary[1][5] == "12345678901234.56元/月"
 
 
 def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -68,6 +68,8 @@ _HEADS: Final = (
     Said("不再依据", "no longer by"),
     Said("新的依据", "by now"),
 )
+AMOUNTS: Final = (5, 7, 8)
+"""The places of those that are amounts."""
 
 Rows = list[tuple[str, ...]]
 
