@@ -15,18 +15,19 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
+import building
 from law import law
 from places import policy_of
 from policyrules.authoring import sql_script as script_module
 from policyrules.authoring import sql_versions as versions_module
 from policyrules.authoring.sql_script import sql_script
-from policyrules.authoring.sql_views import Steps
+from policyrules.authoring.sql_views import Steps, open_of
 from policyrules.base.errors import UsageError
-from policyrules.base.saying import Said
+from policyrules.base.saying import Language, Said
 from policyrules.base.units import PLAIN, YUAN_MONTH
 from policyrules.cli import main
 from policyrules.compile.ends import End
-from policyrules.compile.query import Query, compile_each
+from policyrules.compile.query import Query, compile_each, compile_sql
 from policyrules.compile.terms import column, integer
 from policyrules.core.policy import Policy
 from small import ON, policy
@@ -71,6 +72,14 @@ def test_a_range_and_what_is_missing(connection: Any) -> None:
     assert row == ("尚不能确定", "", "纳入 或 不予纳入", None, Decimal("0.00"), Decimal("400.00"), "月工资")
     (missing,) = connection.execute("SELECT * FROM all__missing").fetchall()
     assert missing == ("乙户", "", "dibao", "低保", "事实", "member.wage", "月工资", "人社局")
+
+
+@pytest.mark.parametrize(("language", "label"), [("zh", "符合"), ("en", "fits (符合)")])
+def test_an_amount_that_the_document_leaves_open_is_named(language: Language, label: str) -> None:
+    """The case whose amount the document does not say is called by its label, as everything missing is."""
+    query = compile_sql(building.policy(building.RULES), "aid", on=date(2020, 6, 1))
+    (case,) = (one for one in open_of(query, language) if one.id == "aid.fits")
+    assert case.label == label
 
 
 def test_the_bits_have_a_dictionary(connection: Any) -> None:

@@ -106,8 +106,8 @@ def open_of(query: Query, language: Language) -> list[Open]:
     policy, found = query.policy, []
     for name in query.reasons:
         kind, _, id_ = name.partition(":")
-        known = policy.givens.get(id_) or policy.defs.get(id_) or policy.entities.get(id_)
         reading, given = policy.readings.get(id_), policy.givens.get(id_)
+        known = given or policy.defs.get(id_) or policy.entities.get(id_) or policy.provisions.get(id_)
         holders = reading.choosers if reading is not None else () if given is None else given.holders
         label = given_text(policy, id_, "" if known is None else known.label, language)
         said = KINDS[kind].in_(language) if kind in KINDS else kind
