@@ -154,6 +154,22 @@ OTHER_TYPES = {
 }
 
 
+@pytest.mark.parametrize("change", ["* REPLACE (amount::DOUBLE + 0.5 AS amount)", "* EXCLUDE (amount)"])
+def test_parts_of_a_table_that_are_not_alike_are_refused(
+    policy: Policy, query: Query, tmp_path: Path, change: str
+) -> None:
+    """DuckDB takes the types of the first part for all: what another one holds would be rounded to them."""
+    files = written(policy, ledger(1, 25, unknown=0.1, shuffled=False, spread=1), tmp_path)
+    folder, out = tmp_path / "parts", tmp_path / "out.parquet"
+    folder.mkdir()
+    (folder / "1.parquet").write_bytes(files["incomes"].read_bytes())
+    duckdb.sql(f"COPY (SELECT {change} FROM '{files['incomes']}') TO '{folder / '2.parquet'}' (FORMAT parquet)")
+    with pytest.raises(UsageError) as caught:
+        answer_in_slices(query, {**files, "incomes": folder}, out)
+    assert caught.value.said.zh == "incomes：列 amount 在各分片里的类型不同，或者有的分片没有：各分片要一样"
+    assert not out.exists()
+
+
 @pytest.mark.parametrize("type_", OTHER_TYPES)
 def test_columns_of_another_type_are_refused(
     policy: Policy, query: Query, tmp_path: Path, type_: str

@@ -54,6 +54,10 @@ _TWICE: Final = Said(
     "{table}：列 {column} 有两个（大写小写是同一个名字）",
     "{table}: there are two columns {column} (capitals make no other name)",
 )
+_UNLIKE: Final = Said(
+    "{table}：列 {column} 在各分片里的类型不同，或者有的分片没有：各分片要一样",
+    "{table}: column {column} is not of one type in all parts, or some lack it: let all parts be alike",
+)
 
 
 @frozen
@@ -288,13 +292,19 @@ class Cutter:
 
     def _types(self, name: str) -> Mapping[str, str]:
         """The columns of a table that are asked for, and their types."""
-        relation = self._relation(name)
+        relation, first, *others = self._relation(name), *map(self._described, _parts(self._file(name)))
         keyed = (self.policy.entities[entity].plural for entity in path_of(self.policy, self.entity))
         kept = self.words - {"_key"} | {"_id", "_parent"} | ({"_key"} if name in keyed else set())
-        found = self._asked(f"DESCRIBE SELECT * FROM {relation}")
-        types = {column.lower(): type_ for column, type_, *_ in found if column.lower() in kept}
+        types = {column: type_ for column, type_ in first.items() if column in kept}
+        for column in sorted(kept):
+            if any(other.get(column) != first.get(column) for other in others):
+                raise UsageError(_UNLIKE.filled(table=name, column=column))
         self._refuse_others(name, relation, types)
         return types
+
+    def _described(self, path: Path) -> dict[str, str]:
+        """The columns of a file and their types."""
+        return {column.lower(): type_ for column, type_, *_ in self._asked(f"DESCRIBE FROM {_read(path)}")}
 
     def _refuse_others(self, name: str, relation: str, types: Mapping[str, str]) -> None:
         """UsageError for a column in which something stands that is not of the type that it is to have."""
@@ -347,6 +357,11 @@ def _quoted(what: str, name: str) -> str:
 def _read(path: Path) -> str:
     """The rows of a file, or of those of a folder; a folder that is called kind=a gives them no column."""
     return f"read_parquet({_files(path)}, hive_partitioning = false)"
+
+
+def _parts(path: Path) -> list[Path]:
+    """A file, or those of a folder."""
+    return sorted(path.glob("*.parquet")) if path.is_dir() else [path]
 
 
 def _files(path: Path) -> str:
