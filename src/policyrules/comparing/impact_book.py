@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from decimal import Decimal
 from typing import Any, BinaryIO, Final
 
 from attrs import field, frozen
@@ -66,7 +67,8 @@ class _Numbers:
         if text.isdecimal():
             sheet.write_number(at, place, int(text))
         elif amount is not None and amount["unit"] in self.units and len(amount["number"]) <= _SAFE:
-            sheet.write_number(at, place, float(amount["number"]), self._form(amount["sign"], amount["unit"]))
+            form = self._form(amount["sign"], amount["unit"])
+            sheet.write_number(at, place, Decimal(amount["number"]), form)
 
     def _form(self, sign: str, unit: str) -> Any:
         shown = f'0.00"{unit}"'
