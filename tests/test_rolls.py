@@ -549,16 +549,39 @@ def test_a_birth_date_in_a_roll_is_not_after_the_day(tmp_path: Path) -> None:
 
 def test_wrong_headers_are_told_at_once(tmp_path: Path) -> None:
     """Unknown, repeated and lacking columns of all tables in one error."""
-    (tmp_path / "dibao.csv").write_text("户编号,姓名,姓名,工姿\n", "utf-8")
+    (tmp_path / "dibao.csv").write_text("户编号,姓名,姓名,保障壮态\n", "utf-8")
     (tmp_path / "platform.csv").write_text("身份证号\n", "utf-8")
     with pytest.raises(CaseError) as caught:
         read_rolls(policy(), tmp_path)
     assert [p.line.zh for p in caught.value.problems] == [
-        "dibao.csv: 不认识的列 工姿，是不是 工资？",
+        "dibao.csv: 不认识的列 保障壮态，是不是 保障状态？",
         "dibao.csv: 列 name 出现了 2 次",
         "dibao.csv: 缺少列 身份证号（id_number）",
         "platform.csv: 缺少列 户编号（household）",
     ]
+
+
+def test_columns_that_are_not_known_are_left_out_of_a_roll(tmp_path: Path) -> None:
+    """As in a ledger they are said once, by name, in CSV and JSON alike; remarks in them are told by row."""
+    header = "户编号,身份证号,姓名,联系电话,备注"
+    told = {}
+    for ending in ("csv", "json"):
+        lines = [f"D1,{A},甲,13800000000,", f"D1,{B},乙,,2020年死亡"]
+        (tmp_path / ending).mkdir()
+        path = tmp_path / ending / f"dibao.{ending}"
+        if ending == "csv":
+            path.write_text(rows(*lines, header=header), "utf-8")
+        else:
+            named = [dict(zip(header.split(","), line.split(","), strict=True)) for line in lines]
+            path.write_text(json.dumps(named), "utf-8")
+        (table,) = read_rolls(policy(), path.parent)
+        assert [row.problems for row in table.rows] == [(), ()]
+        told[ending] = [note.line.zh for note in table.notes]
+    gone = "没有读入的格（备注一类）或姓名里写着 死亡、迁出、停保 一类的话，人和户照样算：第 {row} 行，请核对"
+    assert told == {
+        ending: [f"dibao.{ending}: 没有读入的列：联系电话、备注", f"dibao.{ending}: {gone.format(row=row)}"]
+        for ending, row in (("csv", 3), ("json", 2))
+    }
 
 
 def test_misuse(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Final, Generic, TypeVar
@@ -68,6 +68,8 @@ class Heading(Generic[C]):
     """Whether a column may stand more than once: it is not read."""
     passes: bool = False
     """Whether columns of other names are passed over, and said; one whose name is nearly known is wrong."""
+    mapped: bool = False
+    """Whether a mapping may say what a column is."""
     passes_near: bool = False
     """Whether those are passed over too: a table of somebody else's, with names of its own."""
     elsewhere: Callable[[str], bool] = lambda _: False
@@ -193,7 +195,7 @@ def columns_of(
         if count > 1 and not heading.repeats(column):
             name = heading.called(column)
             said = Said(f"列 {name} 出现了 {count} 次", f"column {name} stands {count} times")
-            if heading.passes:
+            if heading.mapped:
                 names = [show(header[at]) for at, each in enumerate(columns) if each == column]
                 again = Said("、".join(names), ", ".join(names))
                 said = _TWICE.filled(said=said, again=again)
@@ -210,6 +212,13 @@ def columns_of(
     if problems:
         raise CaseError(tuple(Problem(said, table=table) for said in problems))
     return tuple(columns)
+
+
+def passed_over(header: Sequence[str], columns: Sequence[C | None]) -> Iterator[Said]:
+    """Which columns the policy has no use for."""
+    names = [show(name) for name, column in zip(header, columns, strict=True) if name and column is None]
+    if names:
+        yield Said(f"没有读入的列：{'、'.join(names)}", f"columns not read: {', '.join(names)}")
 
 
 def _other(name: str, heading: Heading[C]) -> bool:

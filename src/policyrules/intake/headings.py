@@ -54,8 +54,8 @@ def heading(
     return Heading(
         names.meaning, (*known, *own.facts), needed, called,
         lambda column: column.kind in ("household", "ancestor", "head"),
-        instead={head: Column("head")}, repeats=_not_read, passes=True, in_unit=names.in_unit,
-        elsewhere=partial(only_elsewhere, settings, policy.entities[entity]),
+        instead={head: Column("head")}, repeats=_not_read, passes=True, mapped=True, in_unit=names.in_unit,
+        elsewhere=partial(only_elsewhere, settings, policy.entities[entity]), tells=_may_tell,
         reads=lambda column: not _not_read(column) or settled(column.item) in settings.counting,
     )  # fmt: skip
 
@@ -119,7 +119,8 @@ def register_heading(
     return Heading(
         names.meaning, (*known, *facts), {}, called,
         lambda column: column.kind in ("household", "head") or column.of == policy.root,
-        somebody=_names_somebody, repeats=_not_read, passes=True, passes_near=True, in_unit=names.in_unit,
+        somebody=_names_somebody, repeats=_not_read, passes=True, passes_near=True, mapped=True,
+        in_unit=names.in_unit,
         reads=lambda column: not _not_read(column) or settled(column.item) in settings.counting,
         tells=_may_tell,
     )  # fmt: skip

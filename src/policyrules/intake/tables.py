@@ -25,6 +25,7 @@ from policyrules.intake.headers import (
     Lines,
     columns_of,
     header_row,
+    passed_over,
     trimmed,
     whole_header,
 )
@@ -53,7 +54,7 @@ _MERGED: Final = Said("与别的格合并了，请拆开，每格各写各的",
                       "merged with other cells; unmerge them and fill each in")  # fmt: skip
 _GONE: Final = re.compile("死亡|已故|去世|病故|亡故|已亡|迁出|外嫁|注销|销户|失踪|宣告死|服刑|停保|退保|清退")
 """What a remark says of somebody, or of a household, who may not count any more."""
-_STILL: Final = Said(
+STILL: Final = Said(
     "没有读入的格（备注一类）或姓名里写着 死亡、迁出、停保 一类的话，人和户照样算：第 {rows} 行，请核对",
     "cells that are not read (remarks), or names, speak of death, of a move or an end of benefits; those are "
     "counted all the same: row {rows}, see to it",
@@ -136,7 +137,7 @@ def _opened(grid: Grid, lines: Iterator[Sequence[str]] | None, heading: Heading[
         raise CaseError((Problem(none, table=grid.name),))
     place, header, below = whole_header(grid, place, heading)
     own = columns = columns_of(grid.name, header, heading, grid.unreadable)
-    first = [*grid.notes, *_above(grid.lines[:place], place), *_passed(header, columns)]
+    first = [*grid.notes, *_above(grid.lines[:place], place), *passed_over(header, columns)]
     if unit := unit_above(grid.lines[:place]):
         named = zip(own, header, strict=True)
         columns = tuple(None if c is None else heading.in_unit(c, name, unit) for c, name in named)
@@ -186,7 +187,7 @@ class _Body(Generic[C]):
                     i = places[0]
                     self.trimmed_first = number, self.header[i] if i < len(self.header) else ""
                 self.trimmed += len(places)
-                if self.heading.passes_near and self.says_gone(cells):
+                if self.heading.passes and self.says_gone(cells):
                     self.gone.append(number)
                 self.read = True
                 yield self.row(number, cells)
@@ -223,7 +224,7 @@ class _Body(Generic[C]):
         """Whether a cell that is not read, or a name, says that somebody is not there any more."""
         named = zip(self.columns, cells, strict=False)
         unread = (cell for column, cell in named if column is None or self.heading.tells(column))
-        return any(_GONE.search(cell) for cell in unread)
+        return any(map(tells_gone, unread))
 
     def total(self, cells: Sequence[str]) -> bool:
         """Whether a row sums up the others or signs the table: it says so first, and is about nobody.
@@ -264,7 +265,7 @@ class _Body(Generic[C]):
                 rows=numbered(self.headers)
             )
         if self.gone:
-            yield _STILL.filled(rows=numbered(self.gone))
+            yield STILL.filled(rows=numbered(self.gone))
         if self.filled:
             rows = tuple(dict.fromkeys(self.filled))
             said = Said(
@@ -274,6 +275,11 @@ class _Body(Generic[C]):
         if self.trimmed:
             row, column = self.trimmed_first
             yield TRIMMED.filled(count=self.trimmed, row=row, column=show(column))
+
+
+def tells_gone(cell: str) -> bool:
+    """Whether a remark says that somebody, or a household, may not count any more."""
+    return bool(_GONE.search(cell))
 
 
 def _sums_up(cell: str) -> bool:
@@ -291,13 +297,6 @@ def _taken(
     if names:
         zh, en = "、".join(names), ", ".join(names)
         yield TAKEN.filled(unit=show(unit), names=Said(zh, en))
-
-
-def _passed(header: Sequence[str], columns: Sequence[C | None]) -> Iterator[Said]:
-    """Which columns the policy has no use for."""
-    names = [show(name) for name, column in zip(header, columns, strict=True) if name and column is None]
-    if names:
-        yield Said(f"没有读入的列：{'、'.join(names)}", f"columns not read: {', '.join(names)}")
 
 
 def _above(lines: Lines, place: int) -> Iterator[Said]:

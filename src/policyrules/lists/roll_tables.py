@@ -25,12 +25,12 @@ from policyrules.core.presence import birth_facts
 from policyrules.intake.column_names import own_words
 from policyrules.intake.completeness import EVERYTHING
 from policyrules.intake.ends_in_000 import TAKEN, settled, sound
-from policyrules.intake.headers import Heading, columns_of
+from policyrules.intake.headers import Heading, columns_of, passed_over
 from policyrules.intake.json_text import parse_json
 from policyrules.intake.records import keys_of
 from policyrules.intake.settings import settled as settled_name
 from policyrules.intake.showing import show
-from policyrules.intake.tables import open_table
+from policyrules.intake.tables import STILL, numbered, open_table, tells_gone
 from policyrules.intake.text_tables import tables_in
 from policyrules.intake.values import suggestion
 from policyrules.lists.roll_rows import HOUSEHOLD, NAME, NUMBER, RollColumn, RollReader, RollRow
@@ -276,8 +276,9 @@ _NEEDED: Final = {
 def _heading(policy: Policy) -> Heading[RollColumn]:
     known = _known_columns(policy)
     return Heading(
-        known.get, tuple(known), _NEEDED, lambda c: c.given.name if c.given else c.kind, in_unit=_in_unit
-    )
+        known.get, tuple(known), _NEEDED, lambda c: c.given.name if c.given else c.kind, passes=True,
+        tells=lambda column: column.kind == "name", in_unit=_in_unit,
+    )  # fmt: skip
 
 
 def _in_unit(column: RollColumn, header: str, written: str) -> RollColumn:
@@ -306,7 +307,7 @@ def _known_columns(policy: Policy) -> dict[str, RollColumn]:
 
 
 def _table(policy: Policy, kind: RollKind, path: Path, complete: bool, on: date | None) -> RollOpened:
-    held = [*_json_rows(policy, path)] if path.suffix.lower() == ".json" else None
+    held, told = _json_rows(policy, path) if path.suffix.lower() == ".json" else (None, ())
 
     @cache
     def trusted() -> bool:
@@ -324,7 +325,7 @@ def _table(policy: Policy, kind: RollKind, path: Path, complete: bool, on: date 
 
     if held is not None:
         of_json = (read.row(n, row, ()) for n, row in held)
-        return RollOpened(kind, path.name, complete, of_json, lambda: tuple(taken()))
+        return RollOpened(kind, path.name, complete, of_json, lambda: (*told, *taken()))
     table = open_table(path, _heading(policy))
     rows = (read.row(row.number, row.cells, row.problems) for row in table.rows)
     return RollOpened(kind, path.name, complete, rows, lambda: (*table.notes(), *taken()))
@@ -339,7 +340,10 @@ def _sound(rows: Iterable[Mapping[RollColumn, object]]) -> bool:
     return sound(settled(v) if isinstance(v, str) else f"{v}." for v in found if v not in (None, ""))
 
 
-def _json_rows(policy: Policy, path: Path) -> Iterator[tuple[int, Mapping[RollColumn, object]]]:
+def _json_rows(
+    policy: Policy, path: Path
+) -> tuple[Sequence[tuple[int, Mapping[RollColumn, object]]], Sequence[Problem]]:
+    """The rows of a roll in JSON, and what of them is not read."""
     try:
         data = parse_json(path.read_text(encoding="utf-8-sig"))
     except (ValueError, RecursionError) as error:
@@ -350,5 +354,11 @@ def _json_rows(policy: Policy, path: Path) -> Iterator[tuple[int, Mapping[RollCo
     header = list(dict.fromkeys(key for row in data for key in row))
     meant = columns_of(path.name, header, _heading(policy))
     columns = dict(zip(header, meant, strict=True))
-    for number, row in enumerate(data, start=1):
-        yield number, {c: row[key] for key, c in columns.items() if c is not None and key in row}
+    rows = [
+        (number, {c: row[key] for key, c in columns.items() if c is not None and key in row})
+        for number, row in enumerate(data, start=1)
+    ]
+    remarks = [key for key, column in columns.items() if column is None or column.kind == "name"]
+    gone = [n for n, row in enumerate(data, start=1) if any(tells_gone(str(row.get(k, ""))) for k in remarks)]
+    said = [*passed_over(header, meant), *([STILL.filled(rows=numbered(gone))] if gone else [])]
+    return rows, [Problem(each, table=path.name) for each in said]
