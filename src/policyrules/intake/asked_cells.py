@@ -8,8 +8,7 @@ which nobody knows whose it is, and of how long, is not read, and asked about be
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from typing import Final
 
@@ -90,31 +89,29 @@ def without_heads(table: Table[Column]) -> Table[Column]:
         for column, header in table.headers.items()
         if column.given is not None
         and column.rule is None
-        and names_heads(header, column.given, {r.cells[column] for r in table.rows if column in r.cells})
+        and names_heads(header, column.given, (r.cells[column] for r in table.rows if column in r.cells))
     }
     if not gone:
         return table
-    rows = tuple(
-        evolve(row, cells={c: cell for c, cell in row.cells.items() if c not in gone}) for row in table.rows
-    )
+    rows = table.changed(lambda row: evolve(row, cells={c: x for c, x in row.cells.items() if c not in gone}))
     columns = tuple(column for column in table.columns if column not in gone)
     said = Problem(_HEADS.filled(names="、".join(map(show, gone.values()))), table=table.name)
     headers = {c: header for c, header in table.headers.items() if c not in gone}
     return evolve(table, columns=columns, rows=rows, notes=(*table.notes, said), headers=headers)
 
 
-def names_heads(header: str, given: Given, cells: Collection[str]) -> bool:
+def names_heads(header: str, given: Given, cells: Iterable[str]) -> bool:
     """Whether a column is of heads' names: it is called so, and no cell is what the fact of its name has."""
-    return (
-        settled(header) in HEAD_NAMES
-        and given.type.kind in ("choice", "choices", "bool")
-        and bool(cells)
-        and all(
-            not _CODE.fullmatch(plain(cell))
-            and isinstance(read_value(given.type, cell_value(given, cell)), Said)
-            for cell in cells
-        )
-    )
+    if settled(header) not in HEAD_NAMES or given.type.kind not in ("choice", "choices", "bool"):
+        return False
+    none = True
+    for cell in cells:
+        none = False
+        if _CODE.fullmatch(plain(cell)) or not isinstance(
+            read_value(given.type, cell_value(given, cell)), Said
+        ):
+            return False
+    return not none
 
 
 def columns_asked(table: Table[Column], names: Collection[str]) -> Iterator[Said]:
@@ -145,14 +142,19 @@ def repeated_asked(table: Table[Column]) -> Iterator[Said]:
 def _repeats(table: Table[Column], column: Column) -> bool:
     """Whether two households or more have several rows, and each of these one number on all of its rows."""
     keys = [c for c in table.columns if c.kind in ("household", "head")]
-    cells: dict[str, list[str]] = defaultdict(list)
+    first: dict[str, str] = {}
+    several = set[str]()
     key = ""
     for row in table.rows:
         key = next((row.cells[c] for c in keys if c in row.cells), key)
-        cells[key].append(plain(row.cells.get(column, "")))
-    rows = (found for found in cells.values() if len(found) > 1)
-    several = [found for found in rows if any(cell.strip("0.") for cell in found)]
-    return len(several) > 1 and all(len(set(found)) == 1 for found in several)
+        cell = plain(row.cells.get(column, ""))
+        if key not in first:
+            first[key] = cell
+        elif cell.strip("0.") or first[key].strip("0."):
+            if cell != first[key]:
+                return False
+            several.add(key)
+    return len(several) > 1
 
 
 def numbers_asked(table: Table[Column]) -> Iterator[tuple[str, Said]]:
@@ -164,29 +166,44 @@ def numbers_asked(table: Table[Column]) -> Iterator[tuple[str, Said]]:
 
 def cells_asked(table: Table[Column]) -> Iterator[tuple[str, Said]]:
     """Of each column of which nobody can read a cell without being told once: its name, and what to say."""
-    for column, header in table.headers.items():
-        given, rule = column.given, column.rule
-        if given is None or column.part != "value" or (rule is not None and (rule.words or rule.day)):
-            continue
-        cells = _cells(table, column)
-        if not cells:
-            continue
-        if given.type.kind == "date" and all(month_only(given, cell) is not None for cell in cells):
-            yield header, _MONTHS
-        elif given.type.kind in ("choice", "choices", "bool") and all(_is_code(given, c) for c in cells):
-            codes = sorted(cells)
-            option = given.type.options[0].label if given.type.options else "是"
-            values = ", ".join(map(show, codes))
-            yield header, _CODES.filled(values=values, first=show(codes[0]), option=option)
+    found: dict[Column, set[str]] = {
+        column: set() for column in table.headers if _may_be_asked(column)
+    }
+    for row in table.rows:
+        for column in tuple(found):
+            cell, given = row.cells.get(column), column.given
+            if cell is None or given is None or cell in found[column] or says_unknown(given, cell):
+                continue
+            if _asks(given, cell) and (given.type.kind == "date" or len(found[column]) < MOST):
+                found[column].add(cell)
+            else:
+                del found[column]
+        if not found:
+            return
+    for column, cells in found.items():
+        if cells and column.given is not None:
+            yield table.headers[column], _ask(column.given, sorted(cells))
 
 
-def _cells(table: Table[Column], column: Column) -> Collection[str]:
-    """The different cells of a column; none where they are too many to be asked about, but for days."""
+def _may_be_asked(column: Column) -> bool:
+    """Whether something may have to be said of cells of a column: of options and days, where nothing is."""
+    kinds, rule = ("date", "choice", "choices", "bool"), column.rule
+    said = rule is not None and (rule.words or rule.day)
     given = column.given
-    found = {row.cells[column] for row in table.rows if column in row.cells}
-    found = {cell for cell in found if given is None or not says_unknown(given, cell)}
-    dates = given is not None and given.type.kind == "date"
-    return found if dates or len(found) <= MOST else ()
+    return given is not None and given.type.kind in kinds and column.part == "value" and not said
+
+
+def _asks(given: Given, cell: str) -> bool:
+    """Whether a cell cannot be read without being told what it means: a month without a day, a code."""
+    return month_only(given, cell) is not None if given.type.kind == "date" else _is_code(given, cell)
+
+
+def _ask(given: Given, cells: Sequence[str]) -> Said:
+    """What to say of such cells."""
+    if given.type.kind == "date":
+        return _MONTHS
+    option = given.type.options[0].label if given.type.options else "是"
+    return _CODES.filled(values=", ".join(map(show, cells)), first=show(cells[0]), option=option)
 
 
 def _is_code(given: Given, cell: str) -> bool:

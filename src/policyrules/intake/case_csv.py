@@ -9,7 +9,7 @@ spreadsheet shows them: the header is row 1.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -22,23 +22,21 @@ from policyrules.base.saying import Said
 from policyrules.core.case import Case
 from policyrules.core.policy import Policy
 from policyrules.core.roots import root_above
-from policyrules.intake.asked_cells import (
-    cells_asked,
-    columns_asked,
-    numbers_asked,
-    repeated_asked,
-    without_heads,
-)
 from policyrules.intake.case_rows import RowMaker
-from policyrules.intake.columns import person_of
-from policyrules.intake.completeness import Complete, as_given, complete_lists, not_found
+from policyrules.intake.completeness import (
+    Complete,
+    Completeness,
+    as_given,
+    complete_lists,
+    not_found,
+)
 from policyrules.intake.empty_cells import Empty, empty_cells
 from policyrules.intake.families import CaseRow, settle
-from policyrules.intake.gathered import apart
 from policyrules.intake.headings import heading, register_heading
 from policyrules.intake.joining import ASK, Joined
 from policyrules.intake.ledger_files import Files
 from policyrules.intake.records import Ledger, Rejected, keys_of
+from policyrules.intake.registers import judged
 from policyrules.intake.showing import show
 from policyrules.intake.sources import files_of
 from policyrules.intake.tables import read_table
@@ -92,10 +90,28 @@ def read_files(
     cells = empty_cells(policy, empty or files.empty)
     maker = RowMaker(policy, files.settings, cells, on, notes, files.sound)
     rows = _rows(policy, files, maker)
-    here = frozenset().union(*(lists.of(policy.children[e], rows) for e in policy.entities))
+    found = households_of(policy, files, rows, said)
+    lacking = lists_lacking(policy, files, rows, lists)
+    return evolve(found, notes=(*notes, *found.notes, *lacking))
+
+
+def households_of(
+    policy: Policy,
+    files: Files,
+    rows: Mapping[str, Sequence[CaseRow]],
+    said: Complete,
+    opened: frozenset[str] = frozenset(),
+) -> Ledger:
+    """The rows of tables put together: every household a case or rejected.
+
+    ``said`` are the complete lists; in those of ``opened`` something may be missing, as is told elsewhere.
+    """
+    lists = complete_lists(policy, said)
+    here = frozenset().union(*(lists.of(policy.children[e], rows) for e in policy.entities)) - opened
     above = {entity: root_above(policy.entities, entity) for entity in policy.entities}
     cases: list[Case] = []
     rejected: list[Rejected] = []
+    notes: list[Problem] = []
     for root in (entity for entity in rows if entity == above[entity]):
         found = settle(policy, root, {e: rows[e] for e in rows if above[e] == root}, here)
         cases += (
@@ -103,10 +119,17 @@ def read_files(
         )
         rejected += found.rejected
         notes += found.notes
-    lacking = (e for e in policy.entities if e not in rows and above[e] in rows)
-    without = not_found(policy, lacking, lists)
-    notes += [Problem(without, table=files.name)] if without else []
     return Ledger(tuple(cases), tuple(rejected), tuple(notes))
+
+
+def lists_lacking(
+    policy: Policy, files: Files, there: Collection[str], lists: Completeness
+) -> Iterator[Problem]:
+    """What is said of lists of which the tables have none, beside those ``there``."""
+    lacking = (e for e in policy.entities if e not in there and root_above(policy.entities, e) in there)
+    without = not_found(policy, lacking, lists)
+    if without is not None:
+        yield Problem(without, table=files.name)
 
 
 _NOWHERE: Final = Said(
@@ -136,23 +159,23 @@ def _rows(policy: Policy, files: Files, maker: RowMaker) -> dict[str, list[CaseR
             known = register_heading(policy, keys, files.settings, source.name)
             table = read_table(source, known)
             headers[table.name] = (*table.headers.values(), *table.unread)
-            table = without_heads(table)
-            found = apart(policy, table, person_of(policy, policy.root) or "")
-            maker.notes.extend(found.table.notes)
-            beside = (*columns_asked(found.table, known.names), *repeated_asked(found.table))
-            maker.notes.extend(Problem(said, table=table.name) for said in beside)
-            joined.ask(found.table)
-            open_ = (*numbers_asked(found.table), *cells_asked(found.table))
-            joined.asks.extend(Problem(said, name, table=table.name) for name, said in open_)
-            joined.take(found.table, maker.of_register(found.table, found.wrong))
+            register = judged(policy, table, known)
+            maker.notes.extend(register.notes)
+            joined.asks.extend(register.asks)
+            joined.take(register.table, maker.of_register(register.table, register.wrong))
         except CaseError as error:
             problems += error.problems
     if joined.asks:
         problems += [*joined.asks, Problem(ASK)]
     if problems:
         raise CaseError(tuple(problems))
-    if nowhere := files.settings.nowhere(headers):
-        names = Said("、".join(map(show, nowhere)), ", ".join(map(show, nowhere)))
-        maker.notes.append(Problem(_NOWHERE.filled(names=names), table=files.name))
+    maker.notes.extend(columns_nowhere(files, headers))
     joined.finish()
     return {entity: rows[entity] for entity in policy.entities if entity in rows}
+
+
+def columns_nowhere(files: Files, headers: Mapping[str, Collection[str]]) -> Iterator[Problem]:
+    """Which columns the county speaks of that no table read has; ``headers`` are those by table."""
+    if nowhere := files.settings.nowhere(headers):
+        names = Said("、".join(map(show, nowhere)), ", ".join(map(show, nowhere)))
+        yield Problem(_NOWHERE.filled(names=names), table=files.name)

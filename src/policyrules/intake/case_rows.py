@@ -36,6 +36,9 @@ _NOT_HIS: Final = Said(
     "{column}: {entity} is no list below a person, or a household, of this table",
 )
 
+Empties = Mapping[str, Mapping[Given, int]]
+"""By entity how many rows do not tell each of the facts that may be absent."""
+
 
 @frozen
 class RowMaker:
@@ -70,7 +73,7 @@ class RowMaker:
                 row.wrong(said, name)
             self._fill(row, table, read, table.columns, assumed)
             rows.append(row)
-        self._left_empty(table, {entity: rows})
+        self.tell_empty(table, self.empty_in(table, {entity: rows}))
         return rows
 
     def of_register(
@@ -81,6 +84,14 @@ class RowMaker:
         ``wrong``: by the number of a row what is wrong with it, and in which column.
         """
         self.cells.look_at_numbers(table)
+        found = self.lines(table, wrong)
+        self.tell_empty(table, self.empty_in_register(table, found))
+        return found
+
+    def lines(
+        self, table: Table[Column], wrong: Mapping[int, tuple[Said, str]]
+    ) -> list[dict[str, list[CaseRow]]]:
+        """The same of a table, or a part of one, whose numbers are looked at; empty cells are not told of."""
         root = self.policy.root
         person = person_of(self.policy, root)
         assumed = {entity: self._assumed(table, entity) for entity in (root, person) if entity}
@@ -123,10 +134,6 @@ class RowMaker:
                 rows.setdefault(person or "", []).insert(0, self._of_head(person or "", table, read))
             self._items(above, table, read, mine, rows, repeated=repeated)
             found.append(rows)
-        for entity in assumed:
-            every = [row for rows in found for row in rows.get(entity, ())]
-            told = [row for row in every if not _silent(row)] if repeated and entity == root else every
-            self._left_empty(table, {entity: told})
         return found
 
     def _of_head(self, person: str, table: Table[Column], read: Row[Column]) -> CaseRow:
@@ -257,27 +264,43 @@ class RowMaker:
             if (said := self.empty.source(given)) is not None
         }
 
-    def _left_empty(self, table: Table[Column], rows: Mapping[str, Sequence[CaseRow]]) -> None:
+    def empty_in_register(
+        self, table: Table[Column], lines: Sequence[Mapping[str, Sequence[CaseRow]]]
+    ) -> Empties:
+        """As ``empty_in`` of the rows of a register, or of a part of one."""
+        root, person = self.policy.root, person_of(self.policy, self.policy.root)
+        repeated = {c.place for c in table.columns if not c.item and _of_person(c, person)} == {0}
+        rows = {}
+        for entity in (each for each in (root, person) if each):
+            every = [row for line in lines for row in line.get(entity, ())]
+            rows[entity] = [r for r in every if not _silent(r)] if repeated and entity == root else every
+        return self.empty_in(table, rows)
+
+    def empty_in(self, table: Table[Column], rows: Mapping[str, Sequence[CaseRow]]) -> Empties:
+        """How often each fact that may be absent is not told, but for those that are taken for none then."""
         filled = {
             column.given: {read.number for read in table.rows if column in read.cells}
             for column in table.columns
             if column.part == "value" and not column.place
         }
-        for entity, found in rows.items():
-            counts = (
-                (
-                    g,
-                    sum(
-                        g.name not in row.facts
-                        and g.name not in row.blanks
-                        and row.number not in filled.get(g, ())  # what cannot be read is not empty
-                        for row in found
-                    ),
+        return {
+            entity: {
+                g: sum(
+                    g.name not in row.facts
+                    and g.name not in row.blanks
+                    and row.number not in filled.get(g, ())  # what cannot be read is not empty
+                    for row in found
                 )
                 for g in _optional(table, entity)
                 if self.empty.source(g) is None
-            )
-            unsaid = left_empty(self.policy, counts)
+            }
+            for entity, found in rows.items()
+        }
+
+    def tell_empty(self, table: Table[Column], empties: Empties) -> None:
+        """Note how often facts that may be absent are not told in a table."""
+        for counts in empties.values():
+            unsaid = left_empty(self.policy, counts.items())
             if unsaid is not None:
                 self.notes.append(Problem(unsaid, table=table.name))
 

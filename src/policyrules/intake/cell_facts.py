@@ -89,9 +89,8 @@ class CellReader:
         if wrong == (BAD_DIGIT,):
             self.notes.append(Problem(_NO_NUMBER, column_named(table, column, given), row.number, row.table))
         else:
-            shown = show_value(cell) if cell else ""
             for each in wrong:
-                row.wrong(each, column_named(table, column, given), shown=shown)
+                row.wrong(each, column_named(table, column, given), shown=show_value(cell) if cell else "")
         if given.name == ID_FACT and wrong_form is None and fact is None:  # the person is the same for that
             own, _ = make_fact(given, raw, {"source": said.get("source")}, sighted=sound)
             row.number_beside = own.value if own is not None and isinstance(own.value, str) else ""

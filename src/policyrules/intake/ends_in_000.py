@@ -9,7 +9,7 @@ otherwise (those with an X stay text), and where several were damaged the check 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from policyrules.base.saying import Said
@@ -35,6 +35,8 @@ TAKEN: Final = Said(
 _DIGITS: Final = re.compile("[1-9][0-9]{17}")
 _DAMAGED: Final = re.compile(r"[0-9](\.[0-9]+)?E\+?[0-9]+|[0-9]{15,}\.0*")
 """How a number is written that a spreadsheet, or a program, took for one."""
+_ONE_DAMAGED: Final = "1E+17"
+"""Stands for any number of which digits were lost."""
 
 
 def ends_so(number: str) -> bool:
@@ -77,6 +79,12 @@ def numbers_in(column: Column) -> bool:
 
 def _sound(table: Table[Column], column: Column) -> bool:
     lost = (show(table.headers[column]), LOST)
-    return not any(lost in row.wrong for row in table.rows) and sound(
-        settled(row.cells[column]) for row in table.rows if column in row.cells
-    )
+
+    def cells() -> Iterator[str]:
+        for row in table.rows:
+            if lost in row.wrong:
+                yield _ONE_DAMAGED
+            elif column in row.cells:
+                yield settled(row.cells[column])
+
+    return sound(cells())

@@ -131,7 +131,11 @@ def settle(policy: Policy, root: str, rows: Tables, complete: frozenset[str]) ->
             cases.append(Case(heads[0].written, maker.record(heads[0]), heads[0].county))
         else:
             rejected += _rejections(root, family)
-    notes = tuple(_note(policy, entity, lost[entity]) for entity in lost if entity in complete)
+    notes = (
+        left_open(policy, entity, [row.number for row in lost[entity]], lost[entity][0].table)
+        for entity in lost
+        if entity in complete
+    )
     return Settled(tuple(cases), tuple(rejected), (*notes, *_deserted(policy, maker.deserted)))
 
 
@@ -290,14 +294,15 @@ def _open(policy: Policy, root: str, rows: Tables, lost: Mapping[str, Sequence[C
     return found
 
 
-def _note(policy: Policy, entity: str, lost: Sequence[CaseRow]) -> Problem:
-    rows, about = numbered([row.number for row in lost]), policy.entities[entity]
+def left_open(policy: Policy, entity: str, lost: Sequence[int], table: str) -> Problem:
+    """What is said of rows of a list of which nobody knows whose they are, by their numbers."""
+    rows, about = numbered(lost), policy.entities[entity]
     zh, en = rows.zh, rows.en
     said = Said(
         f"不知道第 {zh} 行是谁的：{about.label}的名单凡可能少了它的，都按未齐全计",
         f"nobody can tell whose row {en} is: {about.plural} is not complete wherever it could belong",
     )
-    return Problem(said, table=lost[0].table)
+    return Problem(said, table=table)
 
 
 def _deserted(policy: Policy, roots: Sequence[CaseRow]) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ where there are as many parts as persons; anything else is refused at its row, n
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from attrs import evolve, frozen
@@ -73,9 +73,9 @@ def apart(policy: Policy, table: Table[Column], person: str) -> Gathered:
         return Gathered(table, {})
     number = next((c for c in mine if c.given is not None and c.given.name == ID_FACT), None)
     number = number or Column("fact", given=policy.facts[person][ID_FACT])
-    told = {row.number: _Cells(table, row, mine, number).persons() for row in table.rows}
-    if not any(told.values()):
+    if not any(_Cells(table, row, mine, number).persons() for row in table.rows):
         return Gathered(table, {})
+    told = {row.number: _Cells(table, row, mine, number).persons() for row in table.rows}
     return _side_by_side(table, dict.fromkeys((*mine, number)), told)
 
 
@@ -104,11 +104,17 @@ def _side_by_side(table: Table[Column], mine: Collection[Column], told: Mapping[
 def _a_row_a_household(table: Table[Column]) -> bool:
     """Whether every row names a household of its own."""
     keys = [c for c in table.columns if c.kind in ("household", "head")]
-    for column in keys:
-        named = [plain(row.cells.get(column, "")) for row in table.rows]
-        if all(named) and len(set(named)) == len(named):
-            return True
-    return False
+    return any(_each_another(plain(row.cells.get(column, "")) for row in table.rows) for column in keys)
+
+
+def _each_another(cells: Iterable[str]) -> bool:
+    """Whether no cell is empty, and none is as one before it."""
+    seen = set[str]()
+    for cell in cells:
+        if not cell or cell in seen:
+            return False
+        seen.add(cell)
+    return True
 
 
 @frozen

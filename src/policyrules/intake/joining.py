@@ -8,7 +8,7 @@ stands in it to that.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from attrs import evolve, field, frozen
@@ -49,7 +49,7 @@ Lines = Sequence[Mapping[str, list[CaseRow]]]
 
 _FILLED: Final = Said("户的格空着，按上面一户读入：第 {rows} 行",
                       "empty cells of the household read as the one above: row {rows}")  # fmt: skip
-_NOT_TOGETHER: Final = Said(
+NOT_TOGETHER: Final = Said(
     "同一个户编号的行不连着，仍按一户读入：第 {rows} 行；各村（组）另编号的，请先编成不同的",
     "rows of one household id stand apart and are read as one household: row {rows}; where each village "
     "counts for itself, make the ids differ",
@@ -103,6 +103,8 @@ class Joined:
     """The files of registers by their names, of which nothing was said, each with a table in it."""
     whole: list[str] = field(factory=list)
     """The tables that hold a household a row."""
+    part: bool = False
+    """Whether the rows are but a part of a table's: what is to be told of all of them is told elsewhere."""
 
     def ask(self, table: Table[Column]) -> None:
         """What nobody has said of the columns of a table."""
@@ -143,12 +145,13 @@ class Joined:
         self._by_sheet(table, [line[root][0] for line in lines])
         if filled:
             self._note(table, _FILLED.filled(rows=numbered(filled)))
-        self._apart(table, [line[root][0] for line in lines])
+        if not self.part:
+            self._apart(table, [line[root][0] for line in lines])
 
     def _apart(self, table: Table[Column], rows: Sequence[CaseRow]) -> None:
         """Tell which rows name a household again, with others between: it may be another of that number."""
-        if any(column.kind == "relation" for column in table.columns):
-            return  # two heads of one household are refused
+        if may_be_two_heads(table):
+            return
         before, seen, found = "", set[str](), []
         for row in rows:
             key = row.household
@@ -157,7 +160,7 @@ class Joined:
             seen.add(key)
             before = key
         if found:
-            self._note(table, _NOT_TOGETHER.filled(rows=numbered(found)))
+            self._note(table, NOT_TOGETHER.filled(rows=numbered(found)))
 
     def _place(
         self, table: Table[Column], above: CaseRow, persons: Sequence[CaseRow], before: CaseRow | None,
@@ -261,13 +264,16 @@ class Joined:
         self._bare()
         households = merged(self.policy, self.rows, self.parts, there=bool(self.whole))
         heads_and_sizes(self.policy, self.rows, households, self.notes)
-        self._told_by_name()
+        if not self.part:
+            self.told_by_name({name for row in self.rows.get(self.policy.root, ()) for name in row.facts})
         nobody_twice(self.policy, self.rows, self.twice)
 
-    def _told_by_name(self) -> None:
-        """Ask about a choice that no row tells and a file's name may: one file for each status."""
+    def told_by_name(self, told: Collection[str]) -> None:
+        """Ask about a choice that no row tells and a file's name may: one file for each status.
+
+        ``told`` are the facts that some row of a household tells.
+        """
         facts = self.policy.facts[self.policy.root]
-        told = {name for row in self.rows.get(self.policy.root, ()) for name in row.facts}
         for file, table in self.files.items():
             for given in (g for g in facts.values() if g.type.kind == "choice" and g.name not in told):
                 words = [o.label for o in given.type.options if len(o.label) > 1 and o.label in file]
@@ -333,6 +339,11 @@ class Joined:
         for row in self.bare:
             if row.household not in told:
                 row.wrong(_NOTHING)
+
+
+def may_be_two_heads(table: Table[Column]) -> bool:
+    """Whether a table says what each person is to the head: two households of one number are refused then."""
+    return any(column.kind == "relation" for column in table.columns)
 
 
 def _same_person(one: CaseRow, other: CaseRow) -> bool:

@@ -8,6 +8,7 @@ length is a mistake of its own. Rows are counted as a spreadsheet shows them.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -81,12 +82,22 @@ class Row(Generic[C]):
 
 
 @frozen
+class Reread(Generic[C]):
+    """The rows of a table that are read anew by everybody who goes through them; one of them is held."""
+
+    made: Callable[[], Iterator[Row[C]]]
+
+    def __iter__(self) -> Iterator[Row[C]]:
+        return self.made()
+
+
+@frozen
 class Table(Generic[C]):
     """A table as read."""
 
     name: str
     columns: tuple[C, ...]
-    rows: tuple[Row[C], ...] = ()
+    rows: tuple[Row[C], ...] | Reread[C] = ()
     notes: tuple[Problem, ...] = ()
     """What was left out or put right on the way."""
     headers: Mapping[C, str] = field(factory=dict)
@@ -94,12 +105,36 @@ class Table(Generic[C]):
     unread: tuple[str, ...] = ()
     """The columns of which nobody knows what they are."""
 
+    def changed(self, change: Callable[[Row[C]], Row[C]]) -> tuple[Row[C], ...] | Reread[C]:
+        """Its rows, each as it is changed; read anew where they are."""
+        rows = self.rows
+        return Reread(lambda: map(change, rows)) if isinstance(rows, Reread) else tuple(map(change, rows))
+
 
 def read_table(source: Path | Grid, heading: Heading[C]) -> Table[C]:
     """The table in a file or grid. Raises CaseError when it cannot be read or its header is wrong."""
     read = _opened(grid_of(source, heading), None, heading)
     rows = tuple(read.rows)
     return Table(read.name, read.columns, rows, read.notes(), read.headers, read.unread)
+
+
+def long_table(path: Path, heading: Heading[C]) -> Table[C] | None:
+    """The same of a table of text, whose rows are not held; None where not all of it can be read.
+
+    Raises CaseError where its header is wrong.
+    """
+    head = head_of_all(path, heading)
+    if head is None:
+        return None
+
+    def opened() -> TableOpened[C]:
+        return _opened(head, lines_as(path, head.encoding, head.separator), heading)
+
+    read = opened()
+    deque(read.rows, maxlen=0)
+    return Table(
+        read.name, read.columns, Reread(lambda: opened().rows), read.notes(), read.headers, read.unread
+    )
 
 
 def open_table(path: Path, heading: Heading[C]) -> TableOpened[C]:
@@ -204,8 +239,8 @@ class _Body(Generic[C]):
         held = {c: cell for c, cell in zip(self.columns, cells, strict=False) if c is not None and cell}
         for at, column in enumerate(self.columns):
             if column is not None:
-                name = show(self.header[at])
-                wrong += ((name, said) for said in self.of_workbook(number, at, column, held))
+                told = self.of_workbook(number, at, column, held)
+                wrong += ((show(self.header[at]), said) for said in told)
         return Row(number, held, tuple(wrong), shifted=bool(shifts))
 
     def of_workbook(self, number: int, at: int, column: C, held: dict[C, str]) -> Iterator[Said]:

@@ -21,6 +21,7 @@ from policyrules.intake.ledger_files import Files
 from policyrules.intake.records import Ledger
 from policyrules.intake.settings import SaidOf
 from policyrules.intake.sources import files_of, tables_of
+from policyrules.ledgers.staged_registers import StagedRegister, staged_register
 from policyrules.ledgers.staging import Staged, at_rest, database_in, staged
 from policyrules.ledgers.typed_door import typed_at, typed_at_hand
 from policyrules.ledgers.typed_ledger import TypedLedger, TypedRows
@@ -83,6 +84,13 @@ def parts_of(
                 every = _typed(typed, size, by_sql=by_sql, on=on, complete=complete, empty=empty)
                 yield Parts(tuple(every), typed.households, counted=True)
                 return
+    with staged_register(
+        policy, source, folder, size=size, on=on, empty=empty, mapping=mapping
+    ) as register:
+        if register is not None:
+            pieces = [partial(_of_register, register, n, complete=complete) for n in range(register.slices)]
+            yield Parts(pieces, register.households)
+            return
     with staged(policy, source, folder, size=size, mapping=mapping) as aside:
         if aside is None:
             files = files_of(policy, source, mapping)
@@ -138,6 +146,12 @@ def _slices(ledger: Ledger, size: int) -> Iterator[Callable[[], Part]]:
         yield partial(Part, Ledger(ledger.cases[start : start + size], (), notes))
         notes = ()
     yield partial(Part, evolve(ledger, cases=(), notes=notes))
+
+
+def _of_register(aside: StagedRegister, number: int, *, complete: Complete) -> Part:
+    """A slice of a register that was put aside; what there is to know of all of it goes with the first."""
+    found = aside.ledger(number, complete=complete)
+    return Part(found if number else evolve(found, notes=(*aside.notes(complete), *found.notes)))
 
 
 def _slice(aside: Staged, number: int | None, *, on: date, complete: Complete, empty: Empty) -> Part:
