@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import reduce
 from itertools import combinations
 
@@ -12,13 +12,17 @@ from policyrules.core.graph import displaced
 from policyrules.core.policy import Def
 from policyrules.core.possible import Value, is_known, join, may_be
 from policyrules.core.types import SILENT
-from policyrules.evaluate.engine import Body, Code, Engine, Run
+from policyrules.evaluate.engine import Code, Engine, Run
 from policyrules.evaluate.held import Held
 from policyrules.evaluate.instance import Instance
 from policyrules.evaluate.notes import Leaves, Result
 
+Open = Callable[[Run, Instance], tuple[Result, Leaves, bool]]
+"""What a Def of which something is not known comes to, where it can stand, and whether it is certain that
+its cases contradict each other."""
 
-def by_case(engine: Engine, definition: Def, held: list[Held], base: Code) -> Body:
+
+def by_case(engine: Engine, definition: Def, held: list[Held], base: Code) -> Open:
     """The join of every case that may hold: wider than a graph gives, exact when all is known."""
     cases = definition.cases
     guards = [engine.code(case.guard) for case in cases]

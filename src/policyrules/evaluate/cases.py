@@ -18,11 +18,11 @@ from policyrules.core.policy import Case, Def
 from policyrules.core.possible import Interval, Value, is_known, join
 from policyrules.core.types import SILENT
 from policyrules.evaluate.answers import Answer, Tester, tester
-from policyrules.evaluate.by_case import by_case
-from policyrules.evaluate.engine import Body, Code, Engine, Run, keep
+from policyrules.evaluate.by_case import Open, by_case
+from policyrules.evaluate.engine import Body, Code, Engine, Run, keep, plain_body
 from policyrules.evaluate.held import Held, Told, asking_of, held_code
 from policyrules.evaluate.instance import Instance
-from policyrules.evaluate.notes import Leaves, Result
+from policyrules.evaluate.notes import Entry, Leaves, Result
 
 Walk = Callable[[Run, Instance, Told | None], Leaf | None]
 """To the one leaf that is reached when every answer is known; what the tests on the way answer is told."""
@@ -30,12 +30,12 @@ Walk = Callable[[Run, Instance, Told | None], Leaf | None]
 
 def compile_def(engine: Engine, definition: Def) -> Body:
     """The function of a Def: its result, and the leaves of its graph that can be reached."""
-    silent = engine.reason_bit(f"silent:{definition.id}")
+    index, silent = engine.index[definition.id], engine.reason_bit(f"silent:{definition.id}")
     base: Code = (
         (lambda run, here: (SILENT, 0, silent)) if definition.base is None else engine.code(definition.base)
     )
     if not definition.cases:
-        return lambda run, here: (base(run, here), ((),), False)
+        return plain_body(index, base, ((),))
     # Too large: by the guards alone. A graph over them as written would know more than other readers do.
     small = engine.splitter.fits(definition)
     written = _Walked.of(engine, engine.splitter.written(definition.cases) if small else None)
@@ -43,18 +43,18 @@ def compile_def(engine: Engine, definition: Def) -> Body:
     holding = _holding(engine, written)
     leaf_value = _leaf_value(engine, definition, base, holding)
     clash = engine.reason_bit(f"clash:{definition.id}")
-    opened: list[Body] = []
+    opened: list[Open] = []
     cites = any(engine.rules.cites(case.guard) for case in definition.cases)
 
-    def body(run: Run, here: Instance) -> tuple[Result, Leaves, bool]:
+    def body(run: Run, here: Instance) -> Entry:
         told: Told | None = {} if cites else None
         leaf = known(run, here, told)
         if leaf is not None and not leaf.silent:
             result = leaf_value(run, here, leaf.held, told)
-            return result, (leaf.held,), bool(result[2] & clash)
+            return Entry(index, here, run.on, result, (leaf.held,), bool(result[2] & clash), run.deps)
         if not opened:
             opened.append(_opened(engine, definition, written, holding, leaf_value, base))
-        return opened[0](run, here)
+        return Entry(index, here, run.on, *opened[0](run, here), run.deps)
 
     return body
 
@@ -66,7 +66,7 @@ def _opened(
     holding: Callable[[Case], Held],
     leaf_value: LeafValue,
     base: Code,
-) -> Body:
+) -> Open:
     """The function of a Def when something that it asks is not known, or is silent."""
     split = engine.splitter.exact(definition.cases)
     exact = _Walked.of(engine, split)

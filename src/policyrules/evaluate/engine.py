@@ -231,12 +231,8 @@ class Run:
     def evaluated(self, index: int, instance: Instance) -> Entry:
         """A Def evaluated for a record for which it was not yet."""
         outer = self.deps
-        deps: list[Dep] = []
-        self.deps = deps
-        body = self.engine.bodies[index] if index >= 0 else self.engine.shared_bodies[~index]
-        result, leaves, clash = body(self, instance)
-        found = Entry(index, instance, self.on, result, leaves, clash, deps)
-        self.memo[index, instance] = found
+        self.deps = []
+        found = self.memo[index, instance] = self.engine.bodies[index](self, instance)
         self.deps = outer
         return found
 
@@ -285,8 +281,14 @@ def keep(value: Value, reasons: int) -> int:
     return reasons if type(value) in UNSURE or value is SILENT else 0
 
 
-Body = Callable[[Run, Instance], tuple[Result, Leaves, bool]]
-"""What a Def is, where it stands, and whether it is certain that its cases contradict each other."""
+Body = Callable[[Run, Instance], Entry]
+"""What a Def is for a record; what it draws on is noted in the run."""
+
+
+def plain_body(index: int, code: Code, leaves: Leaves) -> Body:
+    """The function of what has no cases."""
+    return lambda run, here: Entry(index, here, run.on, code(run, here), leaves, False, run.deps)
+
 
 Definition = Callable[["Engine", Def], Body]
 Expression = Callable[["Engine", Expr], Code]
@@ -306,9 +308,8 @@ class Engine:
         self._reason_bits: dict[str, int] = {}
         self._expression = expression
         self._definition = definition
-        self.bodies: list[Body] = [self._lazy(i) for i in range(len(self.defs))]
-        self.shared_bodies: list[Body] = []
-        """What many records ask of one ancestor; the i-th is numbered ~i, below the Defs."""
+        self.bodies: dict[int, Body] = {i: self._lazy(i) for i in range(len(self.defs))}
+        """Of each Def by its place; below 0: what many records ask of one ancestor."""
         self.figures = Figures(policy)
         names = (*policy.entities, *policy.givens, *policy.defs)
         self.declared = {name: place for place, name in enumerate(names)}
@@ -318,7 +319,7 @@ class Engine:
         """What the policy says by day, for all runs in which nothing is assumed."""
 
     def _lazy(self, index: int) -> Body:
-        def first(run: Run, instance: Instance) -> tuple[Result, Leaves, bool]:
+        def first(run: Run, instance: Instance) -> Entry:
             self.bodies[index] = self._definition(self, self.defs[index])
             return self.bodies[index](run, instance)
 
@@ -326,8 +327,9 @@ class Engine:
 
     def share(self, code: Code) -> int:
         """A number for what many records ask of one ancestor."""
-        self.shared_bodies.append(lambda run, here: (code(run, here), (), False))
-        return ~(len(self.shared_bodies) - 1)
+        number = len(self.defs) - len(self.bodies) - 1
+        self.bodies[number] = plain_body(number, code, ())
+        return number
 
     def reason_bit(self, reason: str) -> int:
         """The bit of a reason of no record: an even one, as they are met; a run has the odd ones."""
