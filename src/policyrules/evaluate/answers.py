@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
 
+from policyrules.base.frozen import frozen
 from policyrules.core import possible
 from policyrules.core.bands import Vector, place_of, possible_vectors, step
 from policyrules.core.expressions import Expr
@@ -15,54 +18,55 @@ from policyrules.core.types import SILENT
 from policyrules.evaluate.engine import Code, Engine, Run
 from policyrules.evaluate.instance import Instance
 from policyrules.evaluate.moving import Turning, moving
+from policyrules.evaluate.notes import Result
 
 Answer = tuple[tuple[Branch, ...], int, int]
 """The branches that are possible, the provisions applied, the reasons of what is unknown or silent in it."""
-Tester = Callable[[Run, Instance], Answer]
+QUIET = (SILENT_BRANCH,)
 
-NO, YES, QUIET = (0,), (1,), (SILENT_BRANCH,)
+
+@frozen(eq=False)
+class Tester:
+    """A test of a graph: what it asks for a record, and what the result answers."""
+
+    ask: Callable[[Run, Instance], tuple[Any, int, int]]
+    """Of a yes/no or a choice its value comes first in the result, of a quantity the branches."""
+    branch_of: Mapping[Any, Branch]
+    """The branch, by what comes first where all is known."""
+    judged: Callable[[Any], Answer]
+    """What a result answers."""
+
+    def answer(self, run: Run, here: Instance) -> Answer:
+        """What it answers for a record."""
+        return self.judged(self.ask(run, here))
 
 
 def tester(engine: Engine, test: Test) -> Tester:
-    """The function of a test."""
+    """The functions of a test."""
     match test:
         case BoolTest(expr=expr):
-            return _yes_no(engine.code(expr))
+            return Tester(engine.code(expr), {False: 0, True: 1}, _yes_no)
         case ChoiceTest(expr=expr, classes=classes):
-            return _choice(engine.code(expr), {option: i for i, c in enumerate(classes) for option in c})
+            branches = {option: i for i, c in enumerate(classes) for option in c}
+            return Tester(engine.code(expr), branches, partial(_choice, branches))
         case BandTest():
-            return _band(engine, test)
+            branch_of = {(branch,): branch for branch in range(test.size)}
+            return Tester(_band(engine, test), branch_of, lambda answer: answer)
 
 
-def _yes_no(code: Code) -> Tester:
-    def test(run: Run, here: Instance) -> Answer:
-        value, applied, reasons = code(run, here)
-        if value is True:
-            return YES, applied, 0
-        if value is False:
-            return NO, applied, 0
-        if value is SILENT:
-            return QUIET, applied, reasons
-        found = (SILENT_BRANCH if v is SILENT else int(v is True) for v in possible.members(value))
-        return tuple(found), applied, reasons
-
-    return test
+def _yes_no(result: Result) -> Answer:
+    value, applied, reasons = result
+    found = (SILENT_BRANCH if v is SILENT else int(v is True) for v in possible.members(value))
+    return tuple(found), applied, 0 if value is True or value is False else reasons
 
 
-def _choice(code: Code, branches: dict[str, Branch]) -> Tester:
-    known = {option: (branch,) for option, branch in branches.items()}
-
-    def test(run: Run, here: Instance) -> Answer:
-        value, applied, reasons = code(run, here)
-        if type(value) is str:
-            return known[value], applied, 0
-        found = {branches[v] if isinstance(v, str) else SILENT_BRANCH for v in possible.members(value)}
-        return tuple(found), applied, reasons if len(found) > 1 or SILENT_BRANCH in found else 0
-
-    return test
+def _choice(branches: Mapping[str, Branch], result: Result) -> Answer:
+    value, applied, reasons = result
+    found = {branches[v] if isinstance(v, str) else SILENT_BRANCH for v in possible.members(value)}
+    return tuple(found), applied, reasons if len(found) > 1 or SILENT_BRANCH in found else 0
 
 
-def _band(engine: Engine, test: BandTest) -> Tester:
+def _band(engine: Engine, test: BandTest) -> Callable[[Run, Instance], Answer]:
     band, at = test.band, test.band.at
     quantity, note = _moved(engine, band.quantity)
     sides = [] if at else [_moved(engine, t) for t in band.thresholds]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from functools import reduce
+from typing import Any
 
 from attrs import evolve
 
@@ -17,7 +18,7 @@ from policyrules.core.narrowing import met_at, narrowed
 from policyrules.core.policy import Case, Def
 from policyrules.core.possible import Interval, Value, is_known, join
 from policyrules.core.types import SILENT
-from policyrules.evaluate.answers import Answer, Tester, tester
+from policyrules.evaluate.answers import Answer, tester
 from policyrules.evaluate.by_case import Open, by_case
 from policyrules.evaluate.engine import Body, Code, Engine, Run, keep, plain_body
 from policyrules.evaluate.held import Held, Told, asking_of, held_code
@@ -105,7 +106,14 @@ class _Walked:
     def __init__(self, engine: Engine, split: Graph) -> None:
         self.split = split
         self.root = split.root
-        self.testers: list[Tester] = [tester(engine, test) for test in split.tests]
+        self.testers = [tester(engine, test) for test in split.tests]
+        steps: dict[Node, _Step] = {}
+        for node in reversed(split.order):  # what comes after a node stands there already
+            test = self.testers[node.test]
+            after = [child if isinstance(child, Leaf) else steps[child] for child in node.children]
+            known = {first: after[branch] for first, branch in test.branch_of.items()}
+            steps[node] = _Step(node.test, test.ask, known, test.judged, after)
+        self.first = split.root if isinstance(split.root, Leaf) else steps[split.root]
 
     @classmethod
     def of(cls, engine: Engine, split: Graph | None) -> _Walked | None:
@@ -117,17 +125,19 @@ class _Walked:
 
     def known(self, run: Run, here: Instance, told: Told | None) -> Leaf | None:
         """The leaf reached when every answer on the way is known."""
-        node, testers = self.root, self.testers
-        while isinstance(node, Node):
-            test = node.test
-            answer = testers[test](run, here)
-            branches = answer[0]
-            if told is not None:
-                told[test] = answer
-            if len(branches) > 1:
-                return None
-            node = node.children[branches[0]]
-        return node
+        step = self.first
+        while isinstance(step, _Step):
+            result = step.ask(run, here)
+            after = step.known.get(result[0])
+            if after is None:
+                branches = step.judged(result)[0]
+                if len(branches) > 1:
+                    return None
+                after = step.after[branches[0]]
+            elif told is not None:
+                told[step.test] = result
+            step = after
+        return step
 
     def met(self, run: Run, here: Instance) -> _Met:
         """All that can be reached, and what the tests on the way answer."""
@@ -143,9 +153,22 @@ class _Walked:
             met.nodes.add(node)
             answer = met.answers.get(node.test)
             if answer is None:
-                answer = met.answers[node.test] = self.testers[node.test](run, here)
+                answer = met.answers[node.test] = self.testers[node.test].answer(run, here)
             todo += [node.children[branch] for branch in answer[0]]
         return met
+
+
+@frozen(eq=False)
+class _Step:
+    """A node of a graph with the functions of its test."""
+
+    test: int
+    ask: Callable[[Run, Instance], tuple[Any, int, int]]
+    known: Mapping[Hashable, _Step | Leaf]
+    """Where it goes on by what comes first in the result, where all is known."""
+    judged: Callable[[Any], Answer]
+    after: Sequence[_Step | Leaf]
+    """Where each branch goes on."""
 
 
 @frozen

@@ -6,26 +6,23 @@ conditions of which it is made. Only a condition that none of them asked is look
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from typing import Literal
 
 from policyrules.core import possible
 from policyrules.core.comparisons import HOLDS
 from policyrules.core.conditions import choosing, compares
 from policyrules.core.expressions import Expr, Prim
-from policyrules.core.formulas import SILENT_BRANCH
 from policyrules.core.graph import BandTest, ChoiceTest, Graph
 from policyrules.core.policy import Case
 from policyrules.core.possible import Value
-from policyrules.core.types import SILENT
-from policyrules.evaluate.answers import Answer
 from policyrules.evaluate.engine import Engine, Run
 from policyrules.evaluate.instance import Instance
 from policyrules.evaluate.moving import moving
 from policyrules.evaluate.notes import Result
 
-Told = dict[int, Answer]
-"""What tests answered for a record, each with one branch."""
+Told = dict[int, tuple[Hashable, int, int]]
+"""The results of tests for a record, of which all is known."""
 Held = Callable[[Run, Instance, Told | None], Result]
 """A case that is held: its value, what it applies, why its value is not narrower; by what tests have told."""
 Asking = Mapping[object, int]
@@ -81,13 +78,12 @@ def _judged(engine: Engine, guard: Expr, graph: Graph | None, asking: Asking) ->
     return _by_test(engine, guard, test, _yes(graph, test, guard))
 
 
-def _by_test(engine: Engine, condition: Expr, test: int, yes: Collection[int]) -> _Judged:
+def _by_test(engine: Engine, condition: Expr, test: int, yes: Collection[Hashable]) -> _Judged:
     def by_test(run: Run, here: Instance, told: Told) -> tuple[Value, int]:
         answer = told.get(test)
         if answer is None:
             return engine.kept(condition)(run, here)[:2]
-        (branch,), applied, _ = answer
-        return SILENT if branch == SILENT_BRANCH else branch in yes, applied
+        return answer[0] in yes, answer[1]
 
     return by_test
 
@@ -130,17 +126,17 @@ def _asked(condition: Expr) -> object:
     return condition
 
 
-def _yes(graph: Graph, number: int, condition: Expr) -> Collection[int]:
-    """The branches of its test with which a condition holds."""
+def _yes(graph: Graph, number: int, condition: Expr) -> Collection[Hashable]:
+    """What comes first in the results of its test with which a condition holds."""
     test = graph.tests[number]
     if isinstance(test, ChoiceTest):
         assert isinstance(condition, Prim)
         chosen = choosing(condition)
         assert chosen is not None
-        return [branch for branch, options in enumerate(test.classes) if options <= chosen[1]]
+        return chosen[1]
     if not isinstance(test, BandTest):
-        return (1,)
+        return (True,)
     assert isinstance(condition, Prim)
     sign = 1 if condition.args[0] == test.band.quantity else -1
     branches = zip(test.band.vectors, test.branches, strict=True)
-    return {branch for (side,), branch in branches if side * sign in HOLDS[condition.op]}
+    return {(branch,) for (side,), branch in branches if side * sign in HOLDS[condition.op]}
