@@ -119,16 +119,33 @@ def instance_of(policy: Policy, household: Record, *, on: date) -> Instance:
     day = plain_day(on)
     entity = household.entity
     wanted = entity if entity in roots(policy) else policy.root
-    if not _surely_fits(policy, once(policy, _sorts), household, wanted):
+    dates, sorts = record_dates(policy), once(policy, _sorts)
+    try:
+        return _instance(policy, dates, household, None, day, wanted, sorts)
+    except _NotPlain:  # it is looked at closely
         problems = tuple(_problems(policy, household, (), wanted))
         if problems:
-            raise CaseError(problems)
-    return _instance(policy, record_dates(policy), household, None, day)
+            raise CaseError(problems) from None
+    return _instance(policy, dates, household, None, day, wanted, None)
+
+
+class _NotPlain(Exception):
+    """Of a record of which it takes a closer look whether all of it is as it should be."""
 
 
 def _instance(
-    policy: Policy, dates: Mapping[str, tuple[str, ...]], record: Record, parent: Instance | None, day: date
+    policy: Policy,
+    dates: Mapping[str, tuple[str, ...]],
+    record: Record,
+    parent: Instance | None,
+    day: date,
+    wanted: str,
+    sorts: Mapping[str, Mapping[str, _Sort]] | None,
 ) -> Instance:
+    """A record as an instance, held against what its facts must be; not (None) where that is done."""
+    if sorts is not None and (record.entity != wanted or record.between or record.excluded):
+        raise _NotPlain
+    known = None if sorts is None else sorts[wanted]
     later: dict[str, tuple[Later, ...]] = {}
     path = (*parent.path, (record.entity, record.key)) if parent else ()
     values: dict[str, Known] = {}
@@ -137,13 +154,19 @@ def _instance(
         partly.update((name, bounds) for name, bounds in record.between.items() if name not in record.facts)
     for name, fact in record.facts.items():
         on, value = fact.on, fact.value
+        if known is not None:
+            sort = known.get(name)
+            if sort is None or (type(value) not in sort.types and not sort.has(value)):
+                raise _NotPlain
+            if on is not None and type(on) is not date:
+                raise _NotPlain
         if on is not None and on > day:
             given = policy.facts[record.entity][name]
             later[name] = (Later(given.id, given.label, path, on),)
-        elif isinstance(value, Several):
+        elif known is None and isinstance(value, Several):
             partly[name] = value
         else:
-            values[name] = value
+            values[name] = value  # type: ignore[assignment]  # what is several does not fit plainly
     made = Instance(
         record.entity,
         record,
@@ -157,15 +180,18 @@ def _instance(
         made.partly = partly
     made.children = dict.fromkeys(policy.children[record.entity], ())
     for child, records in record.lists.items():
-        if not records:
+        if not records and child in made.children:
             continue
+        if known is not None and child not in made.children:
+            raise _NotPlain
         names = dates.get(child, ())
         there, to_come = [], []
         for below in records:
+            found = _instance(policy, dates, below, made, day, child, sorts)
             coming = comes(below, names, day) if names else None
             if coming is None:
-                there.append(_instance(policy, dates, below, made, day))
-                made.size += there[-1].size
+                there.append(found)
+                made.size += found.size
             else:
                 label = policy.entities[child].label
                 to_come.append(Later(child, label, (*path, (child, below.key)), coming))
@@ -182,10 +208,18 @@ class _Sort:
     """Of a fact: the types of which every value fits, the options of a choice, whether it is of several, and
     whether it may be absent."""
 
-    types: tuple[type, ...]
+    types: frozenset[type]
     options: frozenset[str]
     several: bool
     optional: bool
+
+    def has(self, value: object) -> bool:
+        """Whether a value is plainly one of the options, a set of them, or the absence allowed."""
+        if value is ABSENT:
+            return self.optional
+        if self.several:
+            return isinstance(value, frozenset) and value <= self.options
+        return type(value) is str and value in self.options
 
 
 _TYPES: Final[Mapping[str, tuple[type, ...]]] = {
@@ -198,7 +232,7 @@ def _sorts(policy: Policy) -> Mapping[str, Mapping[str, _Sort]]:
     return {
         entity: {
             name: _Sort(
-                _TYPES[given.type.kind],
+                frozenset(_TYPES[given.type.kind]),
                 frozenset(option.id for option in given.type.options),
                 given.type.kind == "choices",
                 given.type.optional,
@@ -207,33 +241,6 @@ def _sorts(policy: Policy) -> Mapping[str, Mapping[str, _Sort]]:
         }
         for entity, facts in policy.facts.items()
     }
-
-
-def _surely_fits(
-    policy: Policy, sorts: Mapping[str, Mapping[str, _Sort]], record: Record, wanted: str
-) -> bool:
-    """Whether plainly all of a record and below it is as it should be; else it is looked at closely."""
-    if record.entity != wanted or record.between or record.excluded:
-        return False
-    known = sorts[wanted]
-    for name, fact in record.facts.items():
-        sort, value, kind = known.get(name), fact.value, type(fact.value)
-        if sort is None or (fact.on is not None and type(fact.on) is not date):
-            return False
-        if kind in sort.types or (value is ABSENT and sort.optional):
-            continue
-        if isinstance(value, frozenset):
-            if not (sort.several and value <= sort.options):
-                return False
-        elif sort.several or kind is not str or value not in sort.options:
-            return False
-    for child, records in record.lists.items():
-        if child not in policy.children[wanted]:
-            return False
-        for below in records:
-            if not _surely_fits(policy, sorts, below, child):
-                return False
-    return True
 
 
 def fits(given: Given, value: object) -> bool:
