@@ -16,6 +16,7 @@ from policyrules.core.expressions import Expr, Prim
 from policyrules.core.graph import BandTest, ChoiceTest, Graph
 from policyrules.core.policy import Case
 from policyrules.core.possible import Value
+from policyrules.core.walk import conjuncts
 from policyrules.evaluate.engine import Engine, Run
 from policyrules.evaluate.instance import Instance
 from policyrules.evaluate.moving import moving
@@ -29,12 +30,14 @@ Asking = Mapping[object, int]
 """By what is asked, the test of a graph that asks it."""
 _Judged = Callable[[Run, Instance, Told], tuple[Value, int]]
 """A condition by what tests have told of it: what it comes to, and the provisions that it applies."""
+_Applying = Callable[[Run, Instance, Told], int]
+"""The provisions that a condition applies which holds, by what tests have told of it."""
 
 
 def held_code(engine: Engine, case: Case, graph: Graph | None, asking: Asking) -> Held:
     """The function of a case that is held, by the tests of a graph over the guards as they are written."""
     value_code = engine.code(case.value)
-    guard = _judged(engine, case.guard, graph, asking) if engine.rules.cites(case.guard) else None
+    guard = _holding(engine, case.guard, graph, asking) if engine.rules.cites(case.guard) else None
     bit = engine.rules.provision_bits[case.provision] if case.provision is not None else 0
     nonzero = case.nonzero
 
@@ -46,8 +49,8 @@ def held_code(engine: Engine, case: Case, graph: Graph | None, asking: Asking) -
                 return value, 0, reasons
         if guard is not None:
             # Of many records facts are told in the order in which they were looked at last: look again.
-            asked = guard(run, here, told) if told and not run.many else engine.kept(case.guard)(run, here)
-            applied |= asked[1]
+            by_told = guard(run, here, told) if told and not run.many else None
+            applied |= engine.kept(case.guard)(run, here)[1] if by_told is None else by_told
         return value, applied | bit, reasons
 
     return held
@@ -63,6 +66,28 @@ def asking_of(engine: Engine, graph: Graph | None) -> Asking:
         elif all(moving(engine, side) is None for side in (test.band.quantity, *test.band.thresholds)):
             found[frozenset((test.band.quantity, *test.band.thresholds))] = number
     return found
+
+
+def _holding(engine: Engine, guard: Expr, graph: Graph | None, asking: Asking) -> _Applying:
+    """What a guard that holds applies: all that its parts do, since each of them holds."""
+    asked: list[tuple[int, Expr]] = []
+    others: list[_Judged] = []
+    for part in conjuncts(guard):
+        test = asking.get(_asked(part))
+        if test is None:
+            others.append(_judged(engine, part, graph, asking))
+        else:
+            asked.append((test, part))
+
+    def holding(run: Run, here: Instance, told: Told) -> int:
+        applied = 0
+        for test, part in asked:
+            applied |= (told.get(test) or engine.kept(part)(run, here))[1]
+        for other in others:
+            applied |= other(run, here, told)[1]
+        return applied
+
+    return holding
 
 
 def _judged(engine: Engine, guard: Expr, graph: Graph | None, asking: Asking) -> _Judged:
