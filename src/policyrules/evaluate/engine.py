@@ -271,7 +271,7 @@ class Run:
         mask = 0
         for reason in known.reasons:
             mask |= self.engine.reason_bit(reason)
-        noted: Noted = "given", given.id, self.on
+        noted: Noted = "given", (given.id, self.on)
         found = self.params[given.id] = (known.value, 0, mask), noted
         return found
 

@@ -32,28 +32,32 @@ def _ground(run: Run, roots: Collection[Entry]) -> Ground:
     met: set[Entry] = set()
     spoken_of, givens, day = run.engine.rules.spoken_of, ground.givens, run.day
     first = date.max
-    todo: list[Iterator[Dep]] = [iter(roots)]
-    while todo:  # what an entry draws on comes before what stands beside it
-        for dep in todo[-1]:
+    deps: Iterator[Dep] = iter(roots)
+    beside: list[Iterator[Dep]] = []
+    while True:  # what an entry draws on comes before what stands beside it
+        for dep in deps:
             if type(dep) is Entry:
                 if dep not in met:
                     met.add(dep)
-                    if (spoken := spoken_of.get(dep.index)) is not None:
-                        _conclude(ground, dep, spoken)
-                    if dep.deps:
-                        todo.append(iter(dep.deps))
-                        break
-            elif dep[0] == "plain":
-                pass
-            elif dep[0] == "given":
-                givens[dep[1:]] = None
+                    if dep.index in spoken_of:
+                        _conclude(ground, dep, spoken_of[dep.index])
+                    beside.append(deps)
+                    deps = iter(dep.deps)
+                    break
+                continue
+            if dep[0] == "plain":
+                continue
+            if dep[0] == "given":
+                givens[dep[1]] = None
             elif dep[0] == "edge":
                 if day < dep[1] < first:
                     first = dep[1]
             else:
                 _note(run, ground, dep)
         else:
-            todo.pop()
+            if not beside:
+                break
+            deps = beside.pop()
     if first < date.max:
         ground.changing(first)
     return ground
@@ -117,7 +121,7 @@ def _note(run: Run, ground: Ground, dep: Noted) -> None:
     if dep[0] == "fact":
         ground.facts[dep[1], dep[2]] = None
     elif dep[0] == "given":
-        ground.givens[dep[1], dep[2]] = None
+        ground.givens[dep[1]] = None
     elif dep[0] == "list":
         ground.lists[dep[1], dep[2]] = None
     elif dep[0] == "edge":

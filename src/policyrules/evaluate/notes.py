@@ -21,7 +21,7 @@ Held = tuple[tuple[tuple[str, int], ...], int]
 """Provisions, each with its bit, and all the bits together."""
 Noted = (
     tuple[Literal["plain", "fact", "list"], str, Instance]
-    | tuple[Literal["given"], str, date]
+    | tuple[Literal["given"], tuple[str, date]]
     | tuple[Literal["edge"], date]
     | tuple[Literal["later"], Later]
 )

@@ -97,7 +97,7 @@ def _step(run: Run, dep: Noted) -> Step | None:
     match dep:
         case ("plain" | "fact", str(name), Instance() as instance):
             return fact_step(run, name, instance)
-        case ("given", str(name), date() as on):
+        case ("given", (str(name), date() as on)):
             given = run.engine.policy.givens[name]
             value = run.figures.on(name, on).value
             kind = _STEP_KINDS[given.kind]
