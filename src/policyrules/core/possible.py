@@ -124,7 +124,7 @@ def bounds(value: Value) -> tuple[Bound, Bound]:
         return value.low, value.high
     if isinstance(value, (Options, Several, Anything, Mark)):
         return None, None
-    return cast(Bound, value), cast(Bound, value)
+    return value, value  # type: ignore[return-value]
 
 
 def may_be(value: Value, mark: Mark) -> bool:

@@ -48,7 +48,7 @@ def whole(length: Value) -> Value:
 
 def known_bounds(value: Value) -> set[Known]:
     """The ends of what a number or date can be, as far as there are any."""
-    return {cast(Known, end) for end in possible.bounds(value) if end is not None}
+    return {end for end in possible.bounds(value) if end is not None}
 
 
 def _this_month(day: date, start: date, length: int) -> tuple[bool, tuple[date, date]]:

@@ -15,7 +15,7 @@ from policyrules.core.decision import OpenDiscretion, Step
 from policyrules.core.figures import known_option
 from policyrules.core.givens import Given
 from policyrules.core.policy import Case, Programme
-from policyrules.core.possible import Value, is_known
+from policyrules.core.possible import UNSURE, Value, is_known
 from policyrules.core.reasons import (
     Applied,
     Breach,
@@ -89,18 +89,18 @@ class Account:
     def applied(self) -> tuple[Applied, ...]:
         """The provisions applied, the cases held first, then what they rest on; what each contributed."""
         given: dict[str, list[Contribution]] = {name: [] for name in self.names}
+        defs = self.engine.defs
         for (index, instance, _), entry in self.ground.contributing.items():
-            definition = self.engine.defs[index]
+            definition = defs[index]
             value = entry.result[0]
             if value is SILENT and definition.id in self.programme.values:
                 continue  # what a case leaves unsaid it does not contribute
+            known: Known | None = None if type(value) in UNSURE else value  # type: ignore[assignment]
             for i in entry.held:
                 name = definition.cases[i].provision
                 if name in given:
-                    known = cast(Known, value) if is_known(value) else None
-                    contribution = Contribution(instance.path, known, definition.type.unit)
-                    given[name].append(contribution)
-        return tuple(self._applied(name, given[name]) for name in self.names)
+                    given[name].append(Contribution(instance.path, known, definition.type.unit))
+        return tuple([self._applied(name, each) for name, each in given.items()])
 
     def one_of(self) -> tuple[Applied, ...]:
         """The provisions of which one applies, where it is open which one gives a certain outcome."""
@@ -125,8 +125,12 @@ class Account:
 
     def readings(self) -> tuple[Taken, ...]:
         """The readings of the provisions applied, each with the option in force."""
-        found = [pair for name in self.names for pair in self._readings_of(name)]
-        return tuple(dict.fromkeys(found))
+        of_day = self.run.of_day.readings
+        found: dict[Taken, None] = {}
+        for name in self.names:
+            for taken in of_day[name] if name in of_day else self._readings_of(name):
+                found[taken] = None
+        return tuple(found)
 
     def drawn_readings(self) -> tuple[tuple[str, str], ...]:
         """Every reading that the evaluation looked at, applied or not, with the option in force."""
@@ -173,8 +177,9 @@ class Account:
     def lapsed(self) -> tuple[Lapsed, ...]:
         """The deductions and exclusions that would be given, were their period not over."""
         found: list[Lapsed] = []
+        of_day = self.run.of_day.ended
         for (index, instance, on), entry in self.ground.adjusting.items():
-            ended = self._ended(index)
+            ended = of_day[index] if index in of_day else self._ended(index)
             if ended and on == self.run.on:
                 held = entry.leaves[0] if len(entry.leaves) == 1 else ()
                 periods = [each for each in ended if each.place not in held]

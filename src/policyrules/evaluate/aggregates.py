@@ -37,8 +37,8 @@ def aggregate(engine: Engine, expr: Agg, code: Code, filter_: Code | None) -> Co
     def run_aggregate(run: Run, here: Instance) -> Result:
         if here.later:
             run.note_later(here, child)
-        records = here.children.get(child, ())
-        if not records and child in here.complete:
+        records, complete = here.children.get(child, ()), child in here.complete
+        if complete and not records:
             return empty
         values: list[Value] = []
         reasons = certain = deciding = 0
@@ -57,7 +57,6 @@ def aggregate(engine: Engine, expr: Agg, code: Code, filter_: Code | None) -> Co
                 if value is decisive:
                     deciding |= p | q
             values.append(value)
-        complete = child in here.complete
         if known and complete:
             result = plain(values)
             return result, applied(result, certain, deciding) if certain else 0, 0

@@ -52,7 +52,7 @@ def compile_def(engine: Engine, definition: Def) -> Body:
         leaf = known(run, here, told)
         if leaf is not None and not leaf.silent:
             result = leaf_value(run, here, leaf.held, told)
-            return Entry(index, here, run.on, result, (leaf.held,), bool(result[2] & clash), run.deps)
+            return Entry(index, here, run.on, result, (leaf.held,), result[2] & clash != 0, run.deps)
         if not opened:
             opened.append(_opened(engine, definition, written, holding, leaf_value, base))
         return Entry(index, here, run.on, *opened[0](run, here), run.deps)

@@ -44,7 +44,8 @@ def compile_expr(engine: Engine, expr: Expr) -> Code:
     """The function of an expression."""
     match expr:
         case Lit(value=value):
-            return lambda run, here: (value, 0, 0)
+            literal: Result = value, 0, 0
+            return lambda run, here: literal
         case Today():
             return _today
         case Ref():

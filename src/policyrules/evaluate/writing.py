@@ -7,7 +7,6 @@ unknown, nor rules that contradict each other, ever replace what is on record.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
 
 from policyrules.core.decision import NotWritten, Written
 from policyrules.core.policy import Carry, Programme
@@ -49,7 +48,7 @@ def _entry(run: Run, carries: Sequence[Carry], here: Instance, *, clash: bool) -
             continue
         value = engine.kept(carry.value)(run, here)[0]
         if holds is True and is_known(value) and value is not SILENT and not clash:
-            sure[cast(Known, value)] = None
+            sure[value] = None  # type: ignore[index]  # it is known
         elif not (is_known(value) and value == before):
             open_ = True
     if len(sure) > 1:
