@@ -76,3 +76,22 @@ def test_only_options_of_a_choice_can_be_excluded() -> None:
     for name in ("property_ok", "propperty"):
         with pytest.raises(CaseError, match=name):
             instance({name: frozenset({"x"})}, {})
+
+
+# ── what does not fit ────────────────────────────────────────────────────────
+
+
+def test_a_record_of_a_later_day_is_held_against_the_policy_too() -> None:
+    """It is not there yet on the day, but what does not fit in it is named all the same."""
+    later = {"started_on": Fact(date(2017, 11, 1))}
+    for wrong in ({"pay": Fact("many")}, {"wages": Fact(1)}, {"pay": Fact(1, on="2017-10-15")}):  # type: ignore[arg-type]
+        job = Record("job", "1", {**later, **wrong})
+        household = Record("household", "1", {}, {"member": (Record("member", "甲", {}, {"job": (job,)}),)})
+        with pytest.raises(CaseError, match=next(iter(wrong))):
+            instance_of(load("yancheng"), household, on=date(2017, 10, 15))
+
+
+def test_a_list_that_the_policy_lacks_is_refused_even_when_it_is_empty() -> None:
+    """That nobody is in it says that the case speaks of something else than the policy does."""
+    with pytest.raises(CaseError, match="ships"):
+        instance_of(load("yancheng"), Record("household", "1", {}, {"ships": ()}), on=date(2017, 10, 15))
