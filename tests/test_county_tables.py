@@ -487,17 +487,6 @@ def test_a_remark_that_somebody_is_gone(tmp_path: Path, cell: str) -> None:
     assert any("照样算：第 3 行" in line for line in told(ledger))
 
 
-def test_a_remark_in_a_table_of_ours(tmp_path: Path) -> None:
-    """A table of households or of persons tells such a remark with its row, as a register does."""
-    persons = [["household", "姓名", "身份证号", "备注"], ["H1", "例甲", number(1), ""],
-               ["H1", "例乙", number(2), "2017年1月死亡"]]  # fmt: skip
-    path = folder(tmp_path, {"户": [["户编号", "备注"], ["H1", "已迁出"]], "成员": persons})
-    ledger = read_ledger(POLICY, path)
-    assert [len(case.household.lists["member"]) for case in ledger.cases] == [2]
-    lines = [line.partition(":")[0] + line.rpartition("：")[2] for line in told(ledger) if "照样算" in line]
-    assert lines == ["户.csv第 2 行，请核对", "成员.csv第 3 行，请核对"]
-
-
 def test_two_who_may_be_one(tmp_path: Path) -> None:
     """Of one name and kin, and not all with a number: both count, and it is told; with numbers they are two."""
     rows = [["户编号", "姓名", "身份证号", "与户主关系"], ["H1", "例甲", number(1), "户主"],

@@ -76,8 +76,9 @@ class Heading(Generic[C]):
     """Whether a column that is not known here is known to who reads the table too: passed over as well."""
     reads: Callable[[C], bool] = lambda _: True
     """Whether anything is read of the column."""
-    tells: Callable[[C], bool] = lambda _: False
-    """Whether a remark may stand in a cell of the column beside what is read of it: a name."""
+    tells: Callable[[C], bool] | None = None
+    """Whether a remark may stand in a cell of the column beside what is read of it, as a name; None: remarks
+    are not looked at."""
     in_unit: Callable[[C, str, str], C] = lambda column, _header, _unit: column
     """What a column of this header is in a table that says above it in which unit its amounts are."""
 

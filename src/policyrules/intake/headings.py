@@ -55,7 +55,7 @@ def heading(
         names.meaning, (*known, *own.facts), needed, called,
         lambda column: column.kind in ("household", "ancestor", "head"),
         instead={head: Column("head")}, repeats=_not_read, passes=True, mapped=True, in_unit=names.in_unit,
-        elsewhere=partial(only_elsewhere, settings, policy.entities[entity]), tells=_may_tell,
+        elsewhere=partial(only_elsewhere, settings, policy.entities[entity]),
         reads=lambda column: not _not_read(column) or settled(column.item) in settings.counting,
     )  # fmt: skip
 

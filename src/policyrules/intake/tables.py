@@ -222,7 +222,7 @@ class _Body(Generic[C]):
                     i = places[0]
                     self.trimmed_first = number, self.header[i] if i < len(self.header) else ""
                 self.trimmed += len(places)
-                if self.heading.passes and self.says_gone(cells):
+                if self.says_gone(cells):
                     self.gone.append(number)
                 self.read = True
                 yield self.row(number, cells)
@@ -257,9 +257,11 @@ class _Body(Generic[C]):
 
     def says_gone(self, cells: Sequence[str]) -> bool:
         """Whether a cell that is not read, or a name, says that somebody is not there any more."""
+        tells = self.heading.tells
+        if tells is None:
+            return False
         named = zip(self.columns, cells, strict=False)
-        unread = (cell for column, cell in named if column is None or self.heading.tells(column))
-        return any(map(tells_gone, unread))
+        return any(tells_gone(cell) for column, cell in named if column is None or tells(column))
 
     def total(self, cells: Sequence[str]) -> bool:
         """Whether a row sums up the others or signs the table: it says so first, and is about nobody.
