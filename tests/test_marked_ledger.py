@@ -278,3 +278,7 @@ def test_impact_says_why_rows_were_rejected(tmp_path: Path, capsys: pytest.Captu
     told = [line for line in capsys.readouterr().err.splitlines() if "小数" in line or "另有" in line]
     assert told[:2] == [f"台账.csv:{n} 原保障金: 1.005 的小数超过 2 位" for n in (2, 3)]
     assert told[10:] == ["退回的原因另有 3 条：用 --problems FILE 写在台账上看全"]
+    asked = ["impact", "yancheng", "yancheng", "--ledger", str(path), "--on", "2017-10-15"]
+    assert main([*asked, "--problems", str(tmp_path / "back.csv")]) == 1
+    told = [line for line in capsys.readouterr().err.splitlines() if "另有" in line]
+    assert told == ["退回的原因另有 3 条：都写在 back.csv 里"]

@@ -100,11 +100,11 @@ def _case_by_case(
     """Cases, or a ledger where the libraries for tables are lacking: read at once, each decided twice."""
     first = read_households(policies[0], options, beside=policies[1])
     before = Side(policies[0], first, options.on)
-    say_reasons(first, options.lang)
+    say_reasons(first, options)
     again = read_households(policies[1], second, known=first.notes, beside=policies[0])
     after = Side(policies[1], again, second.on)
     said = {problem for rejected in first.rejected for problem in rejected.problems}
-    say_reasons(after.ledger, options.lang, known=said)
+    say_reasons(after.ledger, options, known=said)
     write_problems(target, policies[0], first, options, beside=(policies[1], again))
     return before, after, impact(before, after, by=options.by, seen=Progress(HOUSEHOLDS, options.lang))
 
@@ -128,7 +128,7 @@ def _whole(
     for side in (found.before, found.after):
         for problem in (each for each in side.ledger.notes if each not in known):
             note(problem.line, options.lang)
-        say_reasons(side.ledger, options.lang, known=known)
+        say_reasons(side.ledger, options, known=known)
         known |= {*side.ledger.notes, *(p for rejected in side.ledger.rejected for p in rejected.problems)}
     return found.before, found.after, found.impact
 

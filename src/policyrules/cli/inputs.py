@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from policyrules import loading
 from policyrules.base.errors import Problem, UsageError
-from policyrules.base.saying import Language, Said
+from policyrules.base.saying import Said
 from policyrules.cli.cache import cache_folder
 from policyrules.cli.files import Outputs
 from policyrules.cli.output import note
@@ -37,6 +37,10 @@ REASONS: Final = 10
 MORE_REASONS: Final = Said(
     "退回的原因另有 {n} 条：用 --problems FILE 写在台账上看全",
     "{n} more reasons why rows were rejected: --problems FILE gives the ledger back with all of them",
+)
+ALL_REASONS: Final = Said(
+    "退回的原因另有 {n} 条：都写在 {name} 里",
+    "{n} more reasons why rows were rejected: all of them are in {name}",
 )
 PROBLEMS_IN_TABLES: Final = Said(
     "--problems 把台账（--ledger）加上一列", "--problems gives a ledger (--ledger) back with a column"
@@ -173,7 +177,7 @@ def write_problems(
         write_marked(policy, options.ledger, ledger, target, **given)
 
 
-def say_reasons(ledger: Ledger, language: Language, *, known: Collection[Problem] = ()) -> None:
+def say_reasons(ledger: Ledger, options: argparse.Namespace, *, known: Collection[Problem] = ()) -> None:
     """Say why households were rejected, as far as it is not known already; of many reasons the first ones."""
     reasons = [
         problem
@@ -181,9 +185,11 @@ def say_reasons(ledger: Ledger, language: Language, *, known: Collection[Problem
         if problem not in known
     ]
     for problem in reasons[:REASONS]:
-        note(problem.line, language)
+        note(problem.line, options.lang)
     if len(reasons) > REASONS:
-        note(MORE_REASONS.filled(n=len(reasons) - REASONS), language)
+        left, whole = len(reasons) - REASONS, options.problems
+        said = MORE_REASONS.filled(n=left) if whole is None else ALL_REASONS.filled(n=left, name=whole.name)
+        note(said, options.lang)
 
 
 def one_household(policy: Policy, options: argparse.Namespace) -> Case:

@@ -163,7 +163,10 @@ def open_rolls(
             found[kind.id] = path
     if not found:
         raise UsageError(
-            Said(f"{folder.name}: 没有可比对的台账：{_known()}", f"{folder.name}: no roll: {_known()}")
+            Said(
+                f"{folder.name}: 没有可比对的台账（.csv、.json）：{_known()}",
+                f"{folder.name}: no roll that ends with .csv or .json: {_known()}",
+            )
         )
     said = _settings(folder) if complete is None else complete
     named = [said] if isinstance(said, str) else [*said]
