@@ -932,6 +932,30 @@ def test_types_of_parquet_that_are_not_known(aid: Policy, tmp_path: Path, brief:
             batch(aid, folder, tmp_path / "out.csv", on=IN_2025, brief=brief)
 
 
+@pytest.mark.parametrize("kind", ["TABLE", "VIEW"])
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Shanghai"])
+def test_moments_of_duckdb_without_a_zone(
+    aid: Policy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, zone: str, kind: str
+) -> None:
+    """What day a TIMESTAMPTZ is would be said by wherever the program runs: it is refused where it is read, in
+    every zone alike, and passed over where nobody reads it."""
+    monkeypatch.setenv("TZ", zone)
+    path = tmp_path / "in.duckdb"
+    moment = "TIMESTAMPTZ '2025-01-10 00:00:00+08'"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(f"CREATE {kind} households AS SELECT '1' AS household, {moment} AS granted_on")
+    said = "households: 列 granted_on 的类型 TIMESTAMP WITH TIME ZONE 读不懂"
+    with pytest.raises(CaseError, match=said):
+        read_ledger(aid, path)
+    for brief in (False, True):
+        with pytest.raises(CaseError, match=said):
+            batch(aid, path, tmp_path / "out.csv", on=IN_2025, brief=brief)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(f"DROP {kind} households")
+        connection.execute(f"CREATE {kind} households AS SELECT '1' AS household, {moment} AS exported_at")
+    assert [case.id for case in read_ledger(aid, path).cases] == ["1"]
+
+
 def _unread(table: pa.Table, column: pa.Array, *, kind: str = "") -> pa.Table:
     """The table with another column, of which the policy knows nothing."""
     metadata = {"ARROW:extension:name": kind} if kind else None

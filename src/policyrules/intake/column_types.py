@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from typing import Any, Final
 
 from policyrules.base.extras import needed
@@ -15,6 +15,7 @@ _UNKNOWN: Final = Said(
     "列 {column} 的类型 {kind} 读不懂：转成文字或日期再给",
     "column {column} is of type {kind}, which is not known here: give it as text or as days",
 )
+_MOMENT: Final = "TIMESTAMP WITH TIME ZONE"
 _DIGITS: Final = 18
 """Decimals of so many digits fit together into one of DuckDB's, wherever their points are."""
 _OFFSET: Final = re.compile(r"([+-])([0-9]{2}):?([0-9]{2})")
@@ -35,6 +36,18 @@ def unreadable_columns(schema: Any) -> dict[int, Said]:
         if kind and kind not in _EXTENSIONS:
             found[place] = _UNKNOWN.filled(column=column.name, kind=kind)
     return found
+
+
+def without_zone(described: Sequence[tuple[str, str]]) -> dict[int, Said]:
+    """By place the columns of a ``duckdb`` table that hold moments without the zone in which they are a day.
+
+    ``described`` are the names and types of all. Their day would be that of wherever the program runs.
+    """
+    return {
+        place: _UNKNOWN.filled(column=column, kind=kind)
+        for place, (column, kind) in enumerate(described)
+        if kind == _MOMENT
+    }
 
 
 def unknown_zones(connection: Any, schema: Any) -> dict[int, Said]:

@@ -25,7 +25,7 @@ from policyrules.base.errors import UsageError
 from policyrules.base.extras import needed
 from policyrules.base.saying import Said
 from policyrules.core.policy import Policy
-from policyrules.intake.column_types import unreadable_columns
+from policyrules.intake.column_types import unreadable_columns, without_zone
 from policyrules.intake.headers import HEADER_WITHIN, Grid
 from policyrules.intake.ledger_files import (
     COMPLETE_SHEET,
@@ -326,16 +326,18 @@ def _attached(policy: Policy, connection: Any, path: Path) -> dict[str, Relation
     for schema, own, view in there:
         name = own if schema == home else f"{schema}.{own}"
         shown, text = f"{path.name}:{name}", f"ledger.{_named(schema)}.{_named(own)}"
+        described: list[tuple[str, str]] = []
         if made and name not in ours:
             text = ""
-        elif view:
+        else:
             try:
-                connection.execute(f"DESCRIBE SELECT * FROM {text}").fetchall()
+                found = connection.execute(f"DESCRIBE SELECT * FROM {text}").fetchall()
+                described = [(column, kind) for column, kind, *_ in found]
             except duckdb.Error as error:
-                if name in ours:
+                if name in ours or not view:
                     raise UsageError(_NO_VIEW.filled(name=shown)) from error
                 text = ""
-        relations[name] = Relation(name, shown, text, view)
+        relations[name] = Relation(name, shown, text, view, unreadable=without_zone(described))
     return relations
 
 
