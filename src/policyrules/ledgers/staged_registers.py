@@ -12,18 +12,17 @@ from attrs import field, frozen
 
 from policyrules.base.errors import Problem
 from policyrules.base.extras import needed
-from policyrules.base.paths import files_in
 from policyrules.core.policy import Policy
 from policyrules.intake.columns import Column
 from policyrules.intake.completeness import Complete
 from policyrules.intake.empty_cells import Empty
 from policyrules.intake.joining import NOT_TOGETHER, may_be_two_heads
-from policyrules.intake.ledger_files import Place, is_database, ledger_files
+from policyrules.intake.ledger_files import Place, ledger_files
 from policyrules.intake.long_registers import Line, LongRegister, looked_through
 from policyrules.intake.records import Ledger
 from policyrules.intake.settings import SaidOf
 from policyrules.intake.tables import Row, numbered
-from policyrules.intake.workbooks import ENDINGS
+from policyrules.intake.text_tables import tables_in
 from policyrules.ledgers.staging import at_rest, database_in, put_aside
 
 LONG: Final = 2**23
@@ -86,8 +85,8 @@ def staged_register(
     None where the ledger is to be read at once: it is small, no text, or ``looked_through`` says so. Raises
     as ``read_ledger``.
     """
-    texts = not is_database(source) and source.suffix.lower() not in ENDINGS and source.exists()
-    if not texts or sum(path.stat().st_size for path in files_in(source)) <= LONG:
+    texts = tables_in(source, endings=(".csv",)) if source.is_dir() else [source] if source.is_file() else []
+    if sum(path.stat().st_size for path in texts if path.suffix.lower() == ".csv") <= LONG:
         yield None
         return
     files = ledger_files(policy, source, mapping)
