@@ -117,6 +117,8 @@ def registers(draw: st.DrawFn) -> tuple[Rows, str]:
         key = draw(st.integers(1, 4))
         cells = {name: draw(CELLS[name]) for name in names if name in CELLS}
         cells |= {"户编号": f"H{key}", "户主身份证号": number(key)}
+        if not draw(st.integers(0, 5)):  # of the household alone
+            cells |= dict.fromkeys(("姓名", "身份证号", "与户主关系", "在保", "养老金"), "")
         if draw(st.booleans()):  # households whose rows agree are decided
             cells |= {name: said for name, said in AGREED.items() if cells.get(name)}
         row = [cells[name] for name in names]

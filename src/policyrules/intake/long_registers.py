@@ -45,6 +45,8 @@ class Line:
     number: int
     household: str
     person: str
+    bare: bool
+    """Whether it is of nobody, but of the household alone: households with such a row come first."""
     row: Row[Column]
 
 
@@ -213,7 +215,7 @@ class _Looking:
             for entity in line.keys() - {self.policy.root}:
                 self.lost[entity] += [row.number] * len(line[entity])
         persons = line.get(person_of(self.policy, self.policy.root) or "", ())
-        return Line(row.number, household, number_of(persons[0]) if persons else "", row)
+        return Line(row.number, household, number_of(persons[0]) if persons else "", not persons, row)
 
 
 def _add(whole: dict[str, dict[Given, int]], part: Mapping[str, Mapping[Given, int]]) -> None:

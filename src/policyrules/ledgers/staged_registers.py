@@ -27,7 +27,9 @@ from policyrules.ledgers.staging import at_rest, database_in, put_aside
 
 LONG: Final = 2**23
 """Bytes of a text that is not read at once: some hundred thousand rows, which would take half a gigabyte."""
-_LOOKED_AT: Final = "CREATE TABLE looked_at (_row BIGINT, _key VARCHAR, _person VARCHAR, cells VARCHAR[])"
+_LOOKED_AT: Final = (
+    "CREATE TABLE looked_at (_row BIGINT, _key VARCHAR, _person VARCHAR, _bare BOOL, cells VARCHAR[])"
+)
 
 
 @frozen
@@ -41,6 +43,7 @@ class StagedRegister:
     twice: dict[str, list[Place]]
     slices: int
     households: int
+    """How many there are; one with several rows of its own, which are handed back, counts for each."""
     on: date
     empty: Empty
 
@@ -118,6 +121,7 @@ class _Putting:
             "_row": [line.number for line in lines],
             "_key": [line.household for line in lines],
             "_person": [line.person for line in lines],
+            "_bare": [line.bare for line in lines],
             "cells": [[line.row.cells.get(column, "") for column in columns] for line in lines],
         }
         self.connection.register("made", needed("pyarrow", "ledger").table(made))
@@ -125,11 +129,12 @@ class _Putting:
         self.connection.unregister("made")
 
     def sorted(self, register: LongRegister, size: int, on: date, empty: Empty) -> StagedRegister:
-        """What was put aside, sorted into slices by the first rows of households."""
+        """What was put aside, sorted into slices by the first rows of households, as intake has them."""
+        order = "min(_row) FILTER (_bare) NULLS LAST, min(_row)"
         put_aside(
             self.connection,
-            f"CREATE TABLE households AS SELECT _key, (row_number() OVER (ORDER BY min(_row)) - 1) // {size} "
-            "AS _slice FROM looked_at GROUP BY _key",
+            f"CREATE TABLE households AS SELECT _key, (row_number() OVER (ORDER BY {order}) - 1) // {size} "
+            "AS _slice, greatest(1, count(*) FILTER (_bare)) AS _rows FROM looked_at GROUP BY _key",
         )
         put_aside(
             self.connection,
@@ -137,7 +142,7 @@ class _Putting:
             "ORDER BY _slice, _row",
         )
         ((slices, households),) = self.connection.execute(
-            "SELECT coalesce(max(_slice) + 1, 0), count(*) FROM households"
+            "SELECT coalesce(max(_slice) + 1, 0), coalesce(sum(_rows), 0)::BIGINT FROM households"
         ).fetchall()
         return StagedRegister(
             register, self.connection, self.odd, self._twice(register), slices, households, on, empty
