@@ -107,13 +107,13 @@ def households_of(
     ``said`` are the complete lists; in those of ``opened`` something may be missing, as is told elsewhere.
     """
     lists = complete_lists(policy, said)
-    here = frozenset().union(*(lists.of(policy.children[e], rows) for e in policy.entities)) - opened
+    here = frozenset().union(*(lists.of(policy.children[e], rows) for e in policy.entities))
     above = {entity: root_above(policy.entities, entity) for entity in policy.entities}
     cases: list[Case] = []
     rejected: list[Rejected] = []
     notes: list[Problem] = []
     for root in (entity for entity in rows if entity == above[entity]):
-        found = settle(policy, root, {e: rows[e] for e in rows if above[e] == root}, here)
+        found = settle(policy, root, {e: rows[e] for e in rows if above[e] == root}, here, opened)
         cases += (
             evolve(case, complete=as_given(said), mapping=files.settings.digest) for case in found.cases
         )

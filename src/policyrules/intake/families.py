@@ -111,18 +111,21 @@ _Open = Mapping[str, frozenset[str] | None]
 to; None: to any."""
 
 
-def settle(policy: Policy, root: str, rows: Tables, complete: frozenset[str]) -> Settled:
+def settle(
+    policy: Policy, root: str, rows: Tables, complete: frozenset[str], opened: frozenset[str] = frozenset()
+) -> Settled:
     """Every household, or other record of ``root``, a case or its rejections.
 
     ``rows`` are those of the root and of the lists below it; the lists in ``complete`` are so, but for
-    lost rows.
+    lost rows. Of those in ``opened`` rows may be missing anywhere, as is told elsewhere.
     """
     families = _families(rows)
     for family in families.values():
         _check(policy, root, family)
     lost = _lost(root, rows)
     person = person_of(policy, root)
-    maker = _Maker(policy, complete, _open(policy, root, rows, lost), person if person in complete else None)
+    open_ = {**_open(policy, root, rows, lost), **dict.fromkeys(opened)}
+    maker = _Maker(policy, complete, open_, person if person in complete else None)
     cases: list[Case] = []
     rejected: list[Rejected] = []
     for family in families.values():
@@ -134,7 +137,7 @@ def settle(policy: Policy, root: str, rows: Tables, complete: frozenset[str]) ->
     notes = (
         left_open(policy, entity, [row.number for row in lost[entity]], lost[entity][0].table)
         for entity in lost
-        if entity in complete
+        if entity in complete - opened
     )
     return Settled(tuple(cases), tuple(rejected), (*notes, *_deserted(policy, maker.deserted)))
 
