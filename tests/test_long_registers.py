@@ -82,9 +82,10 @@ ENDS_IN_000 = next(
     stem + "0"
     for day in range(1, 29)
     for year in range(1940, 2010)
-    if check_digit(stem := f"999999{year}01{day:02d}000"[:17]) == "0"
+    if check_digit(stem := f"999999{year}01{day:02d}000") == "0"
 )
 """A number that is right and ends so."""
+
 
 def told(ledger: Ledger) -> tuple[list[str], list[str]]:
     """What is said of a ledger, and of which rows that a household has nobody: that is said part by part."""
@@ -197,7 +198,7 @@ def test_parts_say_what_the_whole_says(
     ],
 )
 def test_what_needs_the_rows_of_others_is_read_at_once(tmp_path: Path, rows: Rows) -> None:
-    """Where a row leaves it to others whose it is, or something must be said first, nothing is put aside."""
+    """Where a row leaves it to others whose it is, or holds several persons, nothing is put aside."""
     with in_parts(written(tmp_path, rows), size=2) as parts:
         assert parts is None
 
@@ -253,5 +254,7 @@ def test_batch_decides_a_long_register_as_a_short_one(
         done = batch(policy, path, out, on=ON, programme="rural_dibao", brief=brief)
         table = pq.read_table(out / "decisions.parquet")
         found.append((done.counts, done.notes, table.sort_by("household").to_pylist()))
+        with staged_register(policy, path, tmp_path, size=1, on=ON, empty=()) as aside:
+            assert (aside is None) == (long > 0)
     assert found[0] == found[1]
     assert found[0][0].households == 6
