@@ -76,7 +76,7 @@ def _band(engine: Engine, test: BandTest) -> Callable[[Run, Instance], Answer]:
         sides = [(engine.code(t), None) for t in band.thresholds]
     codes = [code for code, _ in sides]
     turns = _turns(test, note, [turn for _, turn in sides])
-    fast = _known(test)
+    fast = known_band(test)
 
     def answer(run: Run, here: Instance) -> Answer:
         value, applied, reasons = quantity(run, here)
@@ -134,7 +134,7 @@ def _told_apart(test: BandTest, place: int, old: int, new: int) -> bool:
     return False
 
 
-def _known(test: BandTest) -> Callable[[Value, Sequence[Value]], tuple[Branch, ...]]:
+def known_band(test: BandTest) -> Callable[[Value, Sequence[Value]], tuple[Branch, ...]]:
     """The branch of a known quantity among known thresholds; every branch where a bound is not kept."""
     band, every = test.band, tuple(range(test.size))
     branch_of: dict[Vector, tuple[Branch, ...]] = {

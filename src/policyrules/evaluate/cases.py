@@ -36,7 +36,7 @@ def compile_def(engine: Engine, definition: Def) -> Body:
         (lambda run, here: (SILENT, 0, silent)) if definition.base is None else engine.code(definition.base)
     )
     if not definition.cases:
-        return plain_body(index, base, ((),))
+        return _warming(engine, definition, None, plain_body(index, base, ((),)))
     # Too large: by the guards alone. A graph over them as written would know more than other readers do.
     small = engine.splitter.fits(definition)
     written = _Walked.of(engine, engine.splitter.written(definition.cases) if small else None)
@@ -57,7 +57,16 @@ def compile_def(engine: Engine, definition: Def) -> Body:
             opened.append(_opened(engine, definition, written, holding, leaf_value, base))
         return Entry(index, here, run.on, *opened[0](run, here), run.deps)
 
-    return body
+    return _warming(engine, definition, None if written is None else written.split, body)
+
+
+def _warming(engine: Engine, definition: Def, graph: Graph | None, body: Body) -> Body:
+    def made(body: Body) -> Body:
+        from policyrules.evaluate.straight import straight  # what is decided once does without
+
+        return straight(engine, definition, graph, body)
+
+    return engine.warming(engine.index[definition.id], body, made)
 
 
 def _opened(

@@ -30,6 +30,8 @@ Place = tuple[bool, int, int]
 """By what that which is not known is put in order: facts before lists, record by record, as declared."""
 OpenFact = tuple[str, RecordPath]
 """What is not known of a record: the reason that it gives, and the path of the record that can tell."""
+OFTEN = 200
+"""How often a Def is evaluated by closures before it is made one function, which takes about as long."""
 _MOST_DAYS = 1000
 """Of so many days it is kept what figures and provisions say then."""
 MOST_RECORDS = 50
@@ -299,9 +301,17 @@ class Engine:
     """A policy ready to decide cases; holds no state of any case."""
 
     def __init__(
-        self, policy: Policy, *, definition: Definition, expression: Expression, limit: int = LIMIT
+        self,
+        policy: Policy,
+        *,
+        definition: Definition,
+        expression: Expression,
+        limit: int = LIMIT,
+        often: int = OFTEN,
     ) -> None:
         self.policy = policy
+        self.often = often
+        """How often a Def is evaluated by closures before it is made one function."""
         self.splitter = splitter_of(policy, limit)
         self.rules = Rules(policy)
         self.defs, self.index = self.rules.defs, self.rules.index
@@ -325,10 +335,25 @@ class Engine:
 
         return first
 
-    def share(self, code: Code) -> int:
+    def warming(self, index: int, body: Body, straight: Callable[[Body], Body]) -> Body:
+        """A function by closures, in whose place that of straight statements comes after some time."""
+        asked = 0
+
+        def warm(run: Run, here: Instance) -> Entry:
+            nonlocal asked
+            asked += 1
+            if asked <= self.often:
+                return body(run, here)
+            self.bodies[index] = straight(body)
+            return self.bodies[index](run, here)
+
+        return warm
+
+    def share(self, code: Code, straight: Callable[[int, Body], Body]) -> int:
         """A number for what many records ask of one ancestor."""
         number = len(self.defs) - len(self.bodies) - 1
-        self.bodies[number] = plain_body(number, code, ())
+        body = plain_body(number, code, ())
+        self.bodies[number] = self.warming(number, body, lambda body: straight(number, body))
         return number
 
     def reason_bit(self, reason: str) -> int:

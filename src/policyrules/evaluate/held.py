@@ -37,7 +37,7 @@ _Applying = Callable[[Run, Instance, Told], int]
 def held_code(engine: Engine, case: Case, graph: Graph | None, asking: Asking) -> Held:
     """The function of a case that is held, by the tests of a graph over the guards as they are written."""
     value_code = engine.code(case.value)
-    guard = _holding(engine, case.guard, graph, asking) if engine.rules.cites(case.guard) else None
+    guard = applying(engine, case.guard, graph, asking) if engine.rules.cites(case.guard) else None
     bit = engine.rules.provision_bits[case.provision] if case.provision is not None else 0
     nonzero = case.nonzero
 
@@ -68,12 +68,12 @@ def asking_of(engine: Engine, graph: Graph | None) -> Asking:
     return found
 
 
-def _holding(engine: Engine, guard: Expr, graph: Graph | None, asking: Asking) -> _Applying:
+def applying(engine: Engine, guard: Expr, graph: Graph | None, asking: Asking) -> _Applying:
     """What a guard that holds applies: all that its parts do, since each of them holds."""
     asked: list[tuple[int, Expr]] = []
     others: list[_Judged] = []
     for part in conjuncts(guard):
-        test = asking.get(_asked(part))
+        test = asking.get(asked_of(part))
         if test is None:
             others.append(_judged(engine, part, graph, asking))
         else:
@@ -96,7 +96,7 @@ def _judged(engine: Engine, guard: Expr, graph: Graph | None, asking: Asking) ->
             return _joined(op, [_judged(engine, arg, graph, asking) for arg in args])
         case Prim(op="not", args=(arg,)):
             return _negated(_judged(engine, arg, graph, asking))
-    test = asking.get(_asked(guard))
+    test = asking.get(asked_of(guard))
     if graph is None or test is None:
         code = engine.code(guard)
         return lambda run, here, told: code(run, here)[:2]
@@ -141,7 +141,7 @@ def _negated(part: _Judged) -> _Judged:
     return negated
 
 
-def _asked(condition: Expr) -> object:
+def asked_of(condition: Expr) -> object:
     """What a condition asks, as ``asking_of`` names it: a choice, the two sides of a comparison, itself."""
     if isinstance(condition, Prim):
         if (chosen := choosing(condition)) is not None:
@@ -149,6 +149,17 @@ def _asked(condition: Expr) -> object:
         if compares(condition):
             return frozenset(condition.args)
     return condition
+
+
+def held_by(graph: Graph, number: int, condition: Expr, branch: int) -> bool:
+    """Whether a condition holds where its test has taken a branch."""
+    test, yes = graph.tests[number], _yes(graph, number, condition)
+    match test:
+        case ChoiceTest(classes=classes):
+            return all(option in yes for option in classes[branch])
+        case BandTest():
+            return (branch,) in yes
+    return branch == 1
 
 
 def _yes(graph: Graph, number: int, condition: Expr) -> Collection[Hashable]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
+from attrs import evolve
+
 from policyrules.base.months import day_after
 from policyrules.core import possible
 from policyrules.core.expressions import (
@@ -30,7 +32,7 @@ from policyrules.core.possible import Interval, is_known, join, may_be, members,
 from policyrules.core.types import ABSENT, SILENT, Type
 from policyrules.core.walk import asks_of_its_record
 from policyrules.evaluate.aggregates import aggregate
-from policyrules.evaluate.engine import Code, Engine, Run, keep
+from policyrules.evaluate.engine import Body, Code, Engine, Run, keep
 from policyrules.evaluate.instance import Instance, single_household
 from policyrules.evaluate.lookups import lookup_code
 from policyrules.evaluate.monthly import months_code
@@ -59,7 +61,7 @@ def compile_expr(engine: Engine, expr: Expr) -> Code:
             code = aggregate(engine, expr, engine.code(expr.expr), inner)
             if asks_of_its_record(expr):
                 return _about_the_asker(code, expr.hops)
-            return code if expr.hops == 0 else _of_ancestor(engine, code, expr.hops)
+            return code if expr.hops == 0 else _of_ancestor(engine, expr, code)
         case Else(value=value_expr, orelse=orelse):
             return _otherwise(engine.code(value_expr), engine.code(orelse))
         case Has(value=value_expr):
@@ -81,9 +83,15 @@ def compile_expr(engine: Engine, expr: Expr) -> Code:
             return scale_code(engine, expr)
 
 
-def _of_ancestor(engine: Engine, code: Code, hops: int) -> Code:
+def _of_ancestor(engine: Engine, expr: Agg, code: Code) -> Code:
     """Over a list of an ancestor: nothing of the record that asks bears on it, so once for the ancestor."""
-    return _conclusion(engine.share(code), hops)
+
+    def straight(number: int, body: Body) -> Body:
+        from policyrules.evaluate.straight import straight_shared  # what is decided once does without
+
+        return straight_shared(engine, number, evolve(expr, hops=0), body)
+
+    return _conclusion(engine.share(code, straight), expr.hops)
 
 
 def _about_the_asker(code: Code, hops: int) -> Code:

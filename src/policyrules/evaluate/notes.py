@@ -129,19 +129,14 @@ class Entry:
     """A Def, or what many records ask, evaluated for one record: its result, the leaves reached, what it drew
     on. Compared by identity."""
 
-    __slots__ = (
-        "below",
-        "clash",
-        "deps",
-        "ground",
-        "here",
-        "index",
-        "leaves",
-        "on",
-        "own",
-        "parts",
-        "result",
-    )
+    own: Held | None = None
+    """The provisions of the cases held, once somebody asks."""
+    ground: PartedGround | None = None
+    """What lies below it, where the case has many records, once somebody asks."""
+    parts: dict[RecordPath, PartedGround] | None = None
+    """The ground parted by record, once somebody asks."""
+    below: tuple[Entry, ...] | None = None
+    """What it draws on that applies something, in the order of what decides, once somebody asks."""
 
     def __init__(
         self,
@@ -162,14 +157,6 @@ class Entry:
         self.leaves = leaves
         self.clash = clash
         self.deps = deps
-        self.own: Held | None = None
-        """The provisions of the cases held, once somebody asks."""
-        self.ground: PartedGround | None = None
-        """What lies below it, where the case has many records, once somebody asks."""
-        self.parts: dict[RecordPath, PartedGround] | None = None
-        """The ground parted by record, once somebody asks."""
-        self.below: tuple[Entry, ...] | None = None
-        """What it draws on that applies something, in the order of what decides, once somebody asks."""
 
     @property
     def held(self) -> tuple[int, ...]:

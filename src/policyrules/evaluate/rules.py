@@ -44,6 +44,7 @@ class Rules:
         self._displaced_by: dict[tuple[int, tuple[int, ...]], tuple[tuple[int, tuple[Case, ...]], ...]] = {}
         self._speaking: dict[int, tuple[Expr, ...]] = {}
         self._citing: dict[int, bool] = {}
+        self._applying: dict[int, bool] = {}
         self._beside: dict[tuple[int, int], tuple[Expr, ...]] = {}
 
     def provisions(self, mask: int) -> tuple[str, ...]:
@@ -145,6 +146,15 @@ class Rules:
         found = self._citing.get(id(expr))
         if found is None:
             found = self._citing[id(expr)] = any(target in self.index for target in targets(expr))
+        return found
+
+    def applies(self, index: int) -> bool:
+        """Whether a Def can apply any provision, itself or by what it draws on."""
+        found = self._applying.get(index)
+        if found is None:
+            drawn = (self.policy.defs.get(name) for name in cone(self.policy, self.defs[index].id))
+            cases = (case for definition in drawn if definition is not None for case in definition.cases)
+            found = self._applying[index] = any(case.provision is not None for case in cases)
         return found
 
     def asked_beside(self, exception: Expr, guard: Expr) -> tuple[Expr, ...]:

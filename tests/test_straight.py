@@ -1,0 +1,226 @@
+"""Straight functions against the closures whose place they take: the same answers, and the same notes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from typing import Any
+
+from attrs import fields
+from hypothesis import given
+from hypothesis import strategies as st
+
+from building import fact
+from law import law
+from places import PLACES, POLICIES, example_households
+from policyrules.core.case import Case, Fact, Record
+from policyrules.core.decision import Decision
+from policyrules.core.expressions import Agg, Expr, If, Lit, Prim, Ref
+from policyrules.core.policy import Case as Rule
+from policyrules.core.policy import Def, Policy
+from policyrules.core.types import BOOL
+from policyrules.deciding import decide_all
+from policyrules.evaluate import engine, engine_of
+from policyrules.evaluate.engine import Engine, Run
+from policyrules.evaluate.instance import Instance, instance_of
+from policyrules.evaluate.notes import Dep, Entry
+from policyrules.loading import load
+from policyrules.testing import Shape, cases
+from strategies import MONEY, ON, PIECES, households, invented, policies
+
+NEVER = 10**9
+
+
+def noted(run: Run, dep: Dep) -> object:
+    """What was drawn on, by what it is about; what many records share as what it draws on in its turn."""
+    if not isinstance(dep, Entry):
+        return tuple(part.path if isinstance(part, Instance) else part for part in dep)
+    below = [noted(run, each) for each in dep.deps] if dep.index < 0 else dep.index
+    return dep.here.path, dep.on, below
+
+
+def told(run: Run, entry: Entry) -> object:
+    """Everything that an entry says."""
+    value, applied, why = entry.result
+    return (
+        value,
+        type(value),
+        run.engine.rules.provisions(applied),
+        sorted(run.reasons(why)),
+        sorted(run.open_facts(why)),
+        entry.leaves,
+        entry.clash,
+        [noted(run, dep) for dep in entry.deps],
+    )
+
+
+def everything(made: Engine, case: Case, *, many: bool = False) -> Iterator[tuple[str, object]]:
+    """What every Def says of every record of its entity."""
+    run = Run(made, ON, {}, many=many)
+    for here in instance_of(made.policy, case.household, on=ON).walk():
+        for index, definition in enumerate(made.defs):
+            if definition.entity == here.entity:
+                yield f"{definition.id} {here.path}", told(run, run.entry(index, here))
+
+
+@law(100)
+@given(policy=policies(), data=st.data())
+def test_a_straight_function_says_and_notes_what_the_closures_do(policy: Policy, data: st.DataObject) -> None:
+    """What is made one function gives the same value, provisions, reasons, leaves and notes, in the same
+    order, also where it begins again since something is not known, and where records are many."""
+    straight, closures = engine(policy, often=0), engine(policy, often=NEVER)
+    known = data.draw(st.booleans())
+    for many in (False, True):
+        case = data.draw(households(known=known))
+        found = dict(everything(straight, case, many=many))
+        assert found == dict(everything(closures, case, many=many))
+
+
+# ── what is applied ──────────────────────────────────────────────────────────
+
+SAID = [
+    Def(
+        f"{entity}_{name}",
+        name,
+        entity,
+        BOOL,
+        (Rule(f"{entity}_{name}", "", Ref(f"{entity}.{name}", 0, BOOL), Lit(True, BOOL), (), f"{name}_yes"),),
+        Lit(False, BOOL),
+        "condition",
+    )
+    for entity, names in (("member", ("ill", "agreed", "counted")), ("household", ("rural",)))
+    for name in names
+]
+"""Conditions that apply a provision where they hold."""
+
+
+def combined(of: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
+    """Conditions made of others."""
+    several = st.lists(of, min_size=2, max_size=3).map(tuple)
+    return st.one_of(
+        several.map(lambda args: Prim("and", args, BOOL)),
+        several.map(lambda args: Prim("or", args, BOOL)),
+        of.map(lambda arg: Prim("not", (arg,), BOOL)),
+        st.tuples(of, of, of).map(lambda args: If(*args, BOOL)),
+    )
+
+
+MEMBERS = st.recursive(
+    st.sampled_from([Ref(d.id, int(d.entity == "household"), BOOL) for d in SAID]), combined, max_leaves=6
+)
+
+
+@st.composite
+def asked_of_members(draw: st.DrawFn) -> Def:
+    """A number of the household that rests on its members, by cases or without."""
+    op, type_ = draw(st.sampled_from([("any", BOOL), ("all", BOOL), ("count", BOOL)]))
+    filter_ = draw(st.none() | MEMBERS)
+    found: Expr = Agg(op, "member", 0, draw(MEMBERS), filter_, type_)
+    money = Agg("sum", "member", 0, If(draw(MEMBERS), Lit(200, MONEY), Lit(0, MONEY), MONEY), filter_, MONEY)
+    if op == "count":
+        found = Prim("lt", (Agg("count", "member", 0, draw(MEMBERS), filter_, PIECES), Lit(2, PIECES)), BOOL)
+    if draw(st.booleans()):
+        return Def("asked", "", "household", MONEY, (), If(found, money, Lit(0, MONEY), MONEY))
+    guards = (found, Prim("and", (found, Ref("household_rural", 0, BOOL)), BOOL), Prim("not", (found,), BOOL))
+    rules = tuple(
+        Rule(
+            f"r{i}",
+            "",
+            guard,
+            draw(st.sampled_from([money, Lit(5, MONEY)])),
+            (),
+            f"r{i}",
+            draw(st.booleans()),
+        )
+        for i, guard in enumerate(guards)
+    )
+    return Def(
+        "asked", "", "household", MONEY, rules, money, fold=draw(st.sampled_from(["sum", "max", None]))
+    )
+
+
+@law(150)
+@given(asked=asked_of_members(), case=households(known=True))
+def test_what_conditions_apply_is_told_alike(asked: Def, case: Case) -> None:
+    """Of a yes of all, and a no of any, each part has a share in it, else what decides: of conditions made of
+    conditions that apply provisions, of members and their household, the same by functions and closures."""
+    policy = invented((*SAID, asked))
+    straight, closures = engine(policy, often=0), engine(policy, often=NEVER)
+    assert dict(everything(straight, case)) == dict(everything(closures, case))
+
+
+# ── the five places ──────────────────────────────────────────────────────────
+
+
+@cache
+def place_by(place: str, often: int) -> Policy:
+    """A place whose conclusions are made functions when they were evaluated so often."""
+    policy = load(place, overlay="example_county", policies=POLICIES, examples=False)
+    engine_of(policy).often = often
+    return policy
+
+
+@law(20)
+@given(data=st.data(), place=st.sampled_from(PLACES))
+def test_a_decision_by_straight_functions_is_that_by_closures(data: st.DataObject, place: str) -> None:
+    """Of the five places: every field of every decision, its trace included, is the same."""
+    straight, closures = place_by(place, 0), place_by(place, NEVER)
+    on = data.draw(st.dates(date(2015, 12, 1), date(2022, 1, 31)))
+    case = data.draw(cases(straight, on, Shape(records=2)))
+    pairs = zip(decide_all(straight, case, on=on), decide_all(closures, case, on=on), strict=True)
+    for one, other in pairs:
+        assert shown(one) == shown(other)
+
+
+def shown(decision: Decision) -> dict[str, Any]:
+    """Every field but what tells them when they are read."""
+    found = {f.name: getattr(decision, f.name) for f in fields(Decision) if f.name != "_tell"}
+    return {name: value() if callable(value) else value for name, value in found.items()}
+
+
+# ── when a function is made ──────────────────────────────────────────────────
+
+
+def kinds(made: Engine) -> list[str]:
+    """By what each Def is evaluated."""
+    return [made.bodies[index].__name__ for index in range(len(made.defs))]
+
+
+def test_a_conclusion_becomes_a_function_once_it_was_asked_for_often_enough() -> None:
+    """A policy that decides a case or two pays nothing for functions; one that decides many has them."""
+    made = engine(invented((SAID[-1],)), often=3)
+    for times in range(1, 6):
+        run = Run(made, ON, {})
+        here = instance_of(made.policy, Record("household", "1", facts={"rural": Fact(True)}), on=ON)
+        assert run.entry(0, here).result[0] is True
+        assert kinds(made) == ["straight" if times > 3 else "warm"]
+
+
+def test_nearly_all_conclusions_of_the_places_become_functions() -> None:
+    """Of ten conclusions of a place that its example households ask for, nine at least become functions."""
+    for place in PLACES:
+        policy = place_by(place, 0)
+        for case in example_households(place):
+            decide_all(policy, case, on=date(2020 if place == "dayao" else 2018, 6, 30))
+        found = Counter(kinds(engine_of(policy)))
+        assert found["straight"] > 15
+        assert found["straight"] >= 9 * (found["body"] + found["warm"])
+
+
+def test_a_function_that_would_be_too_long_is_not_made() -> None:
+    """A Def whose graph has a path for each subset of its conditions stays with its closures, and decides."""
+    facts = [f"yes{i}" for i in range(12)]
+    givens = tuple(fact(f"household.{name}", BOOL) for name in facts)
+    rules = tuple(
+        Rule(name, "", Ref(f"household.{name}", 0, BOOL), Lit(2**i, MONEY), (), name)
+        for i, name in enumerate(facts)
+    )
+    summed = Def("asked", "", "household", MONEY, rules, Lit(0, MONEY), fold="sum")
+    made = engine(invented((summed,), givens=givens), often=0)
+    here = instance_of(
+        made.policy, Record("household", "1", facts={n: Fact(n in facts[:3]) for n in facts}), on=ON
+    )
+    assert Run(made, ON, {}).entry(0, here).result[0] == 7
+    assert kinds(made) == ["body"]
