@@ -15,7 +15,8 @@ from policyrules.core.types import SILENT
 from policyrules.evaluate.engine import Code, Engine, Run
 from policyrules.evaluate.held import Held
 from policyrules.evaluate.instance import Instance
-from policyrules.evaluate.notes import Leaves, Result
+from policyrules.evaluate.notes import Result
+from policyrules.evaluate.rules import Leaves
 
 Open = Callable[[Run, Instance], tuple[Result, Leaves, bool]]
 """What a Def of which something is not known comes to, where it can stand, and whether it is certain that

@@ -23,7 +23,8 @@ from policyrules.evaluate.by_case import Open, by_case
 from policyrules.evaluate.engine import Body, Code, Engine, Run, keep, plain_body
 from policyrules.evaluate.held import Held, Told, asking_of, held_code
 from policyrules.evaluate.instance import Instance
-from policyrules.evaluate.notes import Entry, Leaves, Result
+from policyrules.evaluate.notes import Entry, Result
+from policyrules.evaluate.rules import Leaves
 
 Walk = Callable[[Run, Instance, Told | None], Leaf | None]
 """To the one leaf that is reached when every answer is known; what the tests on the way answer is told."""
@@ -36,7 +37,7 @@ def compile_def(engine: Engine, definition: Def) -> Body:
         (lambda run, here: (SILENT, 0, silent)) if definition.base is None else engine.code(definition.base)
     )
     if not definition.cases:
-        return _warming(engine, definition, None, plain_body(index, base, ((),)))
+        return _warming(engine, definition, None, plain_body(engine.rules.reached(index, ((),)), base))
     # Too large: by the guards alone. A graph over them as written would know more than other readers do.
     small = engine.splitter.fits(definition)
     written = _Walked.of(engine, engine.splitter.written(definition.cases) if small else None)
@@ -45,17 +46,24 @@ def compile_def(engine: Engine, definition: Def) -> Body:
     leaf_value = _leaf_value(engine, definition, base, holding)
     clash = engine.reason_bit(f"clash:{definition.id}")
     opened: list[Open] = []
+    reached = engine.rules.reached
     cites = any(engine.rules.cites(case.guard) for case in definition.cases)
 
     def body(run: Run, here: Instance) -> Entry:
+        outer, run.deps = run.deps, []
         told: Told | None = {} if cites else None
         leaf = known(run, here, told)
         if leaf is not None and not leaf.silent:
             result = leaf_value(run, here, leaf.held, told)
-            return Entry(index, here, run.on, result, (leaf.held,), result[2] & clash != 0, run.deps)
-        if not opened:
-            opened.append(_opened(engine, definition, written, holding, leaf_value, base))
-        return Entry(index, here, run.on, *opened[0](run, here), run.deps)
+            leaves: Leaves = (leaf.held,)
+            clashes = result[2] & clash != 0
+        else:
+            if not opened:
+                opened.append(_opened(engine, definition, written, holding, leaf_value, base))
+            result, leaves, clashes = opened[0](run, here)
+        entry = Entry(reached(index, leaves), here, run.on, result, clashes, run.deps)
+        run.deps = outer
+        return entry
 
     return _warming(engine, definition, None if written is None else written.split, body)
 

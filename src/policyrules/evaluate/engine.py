@@ -21,9 +21,9 @@ from policyrules.core.possible import UNSURE, Value
 from policyrules.core.reasons import Applied, Failure, Figure, Lapsed, Missing, Taken
 from policyrules.core.types import SILENT
 from policyrules.evaluate.instance import Instance, supplied
-from policyrules.evaluate.notes import Dep, Entry, Leaves, Noted, Result
+from policyrules.evaluate.notes import Dep, Entry, Noted, Result
 from policyrules.evaluate.periods import Periods
-from policyrules.evaluate.rules import Rules
+from policyrules.evaluate.rules import Reached, Rules
 
 Code = Callable[["Run", Instance], Result]
 Place = tuple[bool, int, int]
@@ -232,10 +232,7 @@ class Run:
 
     def evaluated(self, index: int, instance: Instance) -> Entry:
         """A Def evaluated for a record for which it was not yet."""
-        outer = self.deps
-        self.deps = []
         found = self.memo[index, instance] = self.engine.bodies[index](self, instance)
-        self.deps = outer
         return found
 
     def value(self, expr: Expr, here: Instance) -> Value:
@@ -252,14 +249,13 @@ class Run:
         """What an expression comes to for a record, and what it draws on: noted for nobody else."""
         outer, self.deps = self.deps, []
         result = code(self, here)
-        found = Entry(-1, here, self.on, result, (), False, self.deps)
+        found = Entry(self.engine.rules.reached(-1, ()), here, self.on, result, False, self.deps)
         self.deps = outer
         return found
 
     def note_later(self, here: Instance, name: str) -> None:
         """Note what lies after the day, of a fact or list looked for: on its own day it will count."""
-        for found in here.later.get(name, ()):
-            self.deps.append(("later", found))
+        self.deps += later_notes(here, name)
 
     def edge(self, day: date) -> None:
         """Note a day on which something that was looked at changes."""
@@ -283,13 +279,25 @@ def keep(value: Value, reasons: int) -> int:
     return reasons if type(value) in UNSURE or value is SILENT else 0
 
 
+def later_notes(here: Instance, name: str) -> list[Dep]:
+    """What lies after the day, of a fact or list of a record."""
+    return [("later", found) for found in here.later.get(name, ())]
+
+
 Body = Callable[[Run, Instance], Entry]
-"""What a Def is for a record; what it draws on is noted in the run."""
+"""What a Def is for a record, with what it draws on."""
 
 
-def plain_body(index: int, code: Code, leaves: Leaves) -> Body:
+def plain_body(reached: Reached, code: Code) -> Body:
     """The function of what has no cases."""
-    return lambda run, here: Entry(index, here, run.on, code(run, here), leaves, False, run.deps)
+
+    def body(run: Run, here: Instance) -> Entry:
+        outer, run.deps = run.deps, []
+        entry = Entry(reached, here, run.on, code(run, here), False, run.deps)
+        run.deps = outer
+        return entry
+
+    return body
 
 
 Definition = Callable[["Engine", Def], Body]
@@ -352,7 +360,7 @@ class Engine:
     def share(self, code: Code, straight: Callable[[int, Body], Body]) -> int:
         """A number for what many records ask of one ancestor."""
         number = len(self.defs) - len(self.bodies) - 1
-        body = plain_body(number, code, ())
+        body = plain_body(self.rules.reached(number, ()), code)
         self.bodies[number] = self.warming(number, body, lambda body: straight(number, body))
         return number
 

@@ -16,7 +16,7 @@ def gathered(run: Run, roots: Collection[Entry], line: Collection[RecordPath] | 
     if not run.many:
         return _ground(run, roots)
     ground = PartedGround()
-    _speak(run, ground, roots)
+    _speak(ground, roots)
     if line is not None:
         ground.take(_of_line(run, roots, line))
     else:
@@ -28,9 +28,9 @@ def gathered(run: Run, roots: Collection[Entry], line: Collection[RecordPath] | 
 def _ground(run: Run, roots: Collection[Entry]) -> Ground:
     """What lies below conclusions, each gone into once, in the order in which it was drawn on."""
     ground = Ground()
-    _speak(run, ground, roots)
+    _speak(ground, roots)
     met: set[Entry] = set()
-    spoken_of, givens, day = run.engine.rules.spoken_of, ground.givens, run.day
+    givens, day = ground.givens, run.day
     first = date.max
     deps: Iterator[Dep] = iter(roots)
     beside: list[Iterator[Dep]] = []
@@ -39,8 +39,9 @@ def _ground(run: Run, roots: Collection[Entry]) -> Ground:
             if type(dep) is Entry:
                 if dep not in met:
                     met.add(dep)
-                    if dep.index in spoken_of:
-                        _conclude(ground, dep, spoken_of[dep.index])
+                    spoken = dep.reached.spoken
+                    if spoken is not None:
+                        _conclude(ground, dep, spoken)
                     beside.append(deps)
                     deps = iter(dep.deps)
                     break
@@ -102,7 +103,7 @@ def _parted(run: Run, entry: Entry) -> PartedGround:
     ground = PartedGround()
     for dep in entry.deps:
         if isinstance(dep, Entry):
-            _speak(run, ground, (dep,))
+            _speak(ground, (dep,))
         elif dep[0] == "plain":
             ground.used[dep[1], dep[2]] = None
         else:
@@ -152,19 +153,18 @@ def _of_line(run: Run, entries: Iterable[Entry], line: Collection[RecordPath]) -
     return ground
 
 
-def _speak(run: Run, ground: Ground, entries: Iterable[Entry]) -> None:
+def _speak(ground: Ground, entries: Iterable[Entry]) -> None:
     """Note those conclusions of which an account has to speak."""
     for entry in entries:
-        spoken = run.engine.rules.spoken_of.get(entry.index)
-        if spoken is not None:
-            _conclude(ground, entry, spoken)
+        if entry.reached.spoken is not None:
+            _conclude(ground, entry, entry.reached.spoken)
 
 
 def _conclude(ground: Ground, entry: Entry, spoken: Spoken) -> None:
     """Note a conclusion for what an account says of it."""
-    key = entry.index, entry.here, entry.on
+    key = entry.reached.index, entry.here, entry.on
     contributes, overrides, adjusts, discretion = spoken
-    if contributes and any(entry.leaves):
+    if contributes:
         ground.contributing.setdefault(key, entry)
     if overrides:
         ground.overriding.setdefault(key, entry)

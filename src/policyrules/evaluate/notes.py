@@ -12,13 +12,10 @@ from policyrules.core.case import RecordPath
 from policyrules.core.possible import Value
 from policyrules.core.reasons import Later
 from policyrules.evaluate.instance import Instance
+from policyrules.evaluate.rules import Leaves, Reached
 
 Result = tuple[Value, int, int]
 """A value, the provisions applied and the reasons why it is not narrower, both as bits."""
-Leaves = tuple[tuple[int, ...], ...]
-"""The cases held, by their places, at each leaf that can be reached."""
-Held = tuple[tuple[tuple[str, int], ...], int]
-"""Provisions, each with its bit, and all the bits together."""
 Noted = (
     tuple[Literal["plain", "fact", "list"], str, Instance]
     | tuple[Literal["given"], tuple[str, date]]
@@ -129,8 +126,6 @@ class Entry:
     """A Def, or what many records ask, evaluated for one record: its result, the leaves reached, what it drew
     on. Compared by identity."""
 
-    own: Held | None = None
-    """The provisions of the cases held, once somebody asks."""
     ground: PartedGround | None = None
     """What lies below it, where the case has many records, once somebody asks."""
     parts: dict[RecordPath, PartedGround] | None = None
@@ -140,30 +135,36 @@ class Entry:
 
     def __init__(
         self,
-        index: int,
+        reached: Reached,
         here: Instance,
         on: date,
         result: Result,
-        leaves: Leaves,
         clash: bool,
         deps: list[Dep],
     ) -> None:
-        self.index = index
-        """The place of the Def; below 0: what many records share."""
+        self.reached = reached
+        """The Def and the leaves reached."""
         self.here = here
         self.on = on
         """The day on which it was evaluated."""
         self.result = result
-        self.leaves = leaves
         self.clash = clash
         self.deps = deps
 
     @property
+    def index(self) -> int:
+        """The place of the Def; below 0: what many records share."""
+        return self.reached.index
+
+    @property
+    def leaves(self) -> Leaves:
+        """The cases held at each leaf reached."""
+        return self.reached.leaves
+
+    @property
     def held(self) -> tuple[int, ...]:
         """The cases held at some leaf, each once."""
-        if len(self.leaves) == 1:
-            return self.leaves[0]
-        return tuple(dict.fromkeys(i for leaf in self.leaves for i in leaf))
+        return self.reached.held
 
 
 Dep = Entry | Noted

@@ -3,20 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import reduce
+from functools import cached_property, reduce
 from itertools import starmap
 from operator import or_
+from typing import Final
 
 from policyrules.core.expressions import Expr
 from policyrules.core.graph import Places, displaced
 from policyrules.core.policy import Carry, Case, Def, Policy, Programme
 from policyrules.core.walk import cone, conjuncts, targets
 from policyrules.evaluate.books import Book, book_of
-from policyrules.evaluate.notes import Held, Leaves
 from policyrules.evaluate.periods import Periods, periods_of
 
+Leaves = tuple[tuple[int, ...], ...]
+"""The cases held, by their places, at each leaf that can be reached."""
+Held = tuple[tuple[tuple[str, int], ...], int]
+"""Provisions, each with its bit, and all the bits together."""
 Spoken = tuple[bool, bool, bool, bool]
 """Of a Def: whether its provisions contribute a value, override, adjust, are discretionary."""
+NOTHING_SAID: Final = (False, False, False, False)
+
+
+class Reached:
+    """The leaves of a Def reached for a record, and what that says whatever the record."""
+
+    def __init__(self, rules: Rules, index: int, leaves: Leaves) -> None:
+        self.rules = rules
+        self.index = index
+        """The place of the Def; below 0: what many records ask of one ancestor, which has no leaves."""
+        self.leaves = leaves
+        self.held = tuple(dict.fromkeys(place for leaf in leaves for place in leaf))
+        """The cases held at some leaf, each once."""
+        contributes, overrides, adjusts, discretion = rules.spoken_of.get(index, NOTHING_SAID)
+        spoken = contributes and self.held != (), overrides, adjusts, discretion
+        self.spoken: Spoken | None = spoken if any(spoken) else None
+        """What an account says of it, if anything."""
+        cases = rules.defs[index].cases if self.held else ()
+        names = (cases[place].provision for place in self.held)
+        each = tuple((name, rules.provision_bits[name]) for name in names if name is not None)
+        self.own: Held = each, reduce(or_, (bit for _, bit in each), 0)
+        """The provisions of the cases held."""
+
+    @cached_property
+    def named(self) -> Mapping[int, int]:
+        """Which place each conclusion has among those that the cases held name, or the base where there is
+        no case: conditions before values, as they are written."""
+        if self.index < 0:
+            return {}
+        definition, index = self.rules.defs[self.index], self.rules.index
+        cases = [definition.cases[place] for place in self.held]
+        said = [case.guard for case in cases] + [case.value for case in cases]
+        if not said and definition.base is not None:
+            said = [definition.base]
+        names = dict.fromkeys(n for expr in said for n in targets(expr) if n in index)
+        return {index[name]: place for place, name in enumerate(names)}
 
 
 class Rules:
@@ -34,8 +74,7 @@ class Rules:
         self.ledger = _ledger(policy)
         """The facts that some decision writes, and those of a one-person household that stand for such."""
         self._readings = frozenset(g.id for g in policy.givens.values() if g.kind == "reading")
-        self._named: dict[tuple[int, tuple[int, ...]], Mapping[int, int]] = {}
-        self._provisions_held: dict[tuple[int, Leaves], Held] = {}
+        self._reached: dict[tuple[int, Leaves], Reached] = {}
         self._looking: dict[tuple[int, tuple[int, ...]], tuple[tuple[Expr, ...], ...]] = {}
         self._books: dict[str, Book] = {}
         self._entries: dict[str, Mapping[str, tuple[Carry, ...]]] = {}
@@ -85,29 +124,11 @@ class Rules:
             found = self._displaced[index] = displaced(self.defs[index].cases)
         return found
 
-    def named(self, index: int, held: tuple[int, ...]) -> Mapping[int, int]:
-        """Which place each conclusion has among those that cases of a Def name, or its base where there is
-        no case: conditions before values, as they are written."""
-        found = self._named.get((index, held))
+    def reached(self, index: int, leaves: Leaves) -> Reached:
+        """Leaves of a Def that are reached together."""
+        found = self._reached.get((index, leaves))
         if found is None:
-            definition = self.defs[index]
-            cases = [definition.cases[place] for place in held]
-            said = [case.guard for case in cases] + [case.value for case in cases]
-            if not said and definition.base is not None:
-                said = [definition.base]
-            names = dict.fromkeys(n for expr in said for n in targets(expr) if n in self.index)
-            found = self._named[index, held] = {self.index[name]: place for place, name in enumerate(names)}
-        return found
-
-    def provisions_held(self, index: int, leaves: Leaves) -> Held:
-        """The provisions of the cases of a Def held at some leaf; none of what many records share."""
-        found = self._provisions_held.get((index, leaves))
-        if found is None:
-            cases = self.defs[index].cases if index >= 0 else ()
-            places = dict.fromkeys(place for leaf in leaves for place in leaf) if cases else ()
-            names = (cases[place].provision for place in places)
-            each = tuple((name, self.provision_bits[name]) for name in names if name is not None)
-            found = self._provisions_held[index, leaves] = each, reduce(or_, (bit for _, bit in each), 0)
+            found = self._reached[index, leaves] = Reached(self, index, leaves)
         return found
 
     def looking(self, index: int, held: tuple[int, ...]) -> tuple[tuple[Expr, ...], ...]:

@@ -20,11 +20,10 @@ from policyrules.core.policy import Case, Def
 from policyrules.core.possible import join
 from policyrules.core.walk import conjuncts
 from policyrules.evaluate.answers import known_band, tester
-from policyrules.evaluate.engine import Body, Engine, Run
+from policyrules.evaluate.engine import Body, Engine
 from policyrules.evaluate.held import applying, asked_of, asking_of, held_by
-from policyrules.evaluate.instance import Instance
 from policyrules.evaluate.moving import moving
-from policyrules.evaluate.notes import Entry, Leaves
+from policyrules.evaluate.rules import Leaves
 from policyrules.evaluate.straight_terms import SIGNS, Term, Terms, TooLong, union
 
 Told = Mapping[int, "_Answer"]
@@ -62,26 +61,23 @@ def straight_shared(engine: Engine, number: int, expr: Expr, body: Body) -> Body
 class _Function(Terms):
     """The text of a function (run, here) → Entry."""
 
-    def head(self) -> None:
-        """What the statements name."""
-        for name in ("deps", "memo", "params", "day", "evaluated"):
-            self.line(f"{name} = run.{name}")
-
     def entry(self, index: int, found: Term, leaves: Leaves) -> None:
         """The last statement."""
-        result = f"({found.value}, {found.mask}, 0)"
-        self.line(f"return Entry({index}, here, run.on, {result}, {self.bound(leaves)}, False, deps)")
+        reached = self.bound(self.engine.rules.reached(index, leaves))
+        self.line(f"return Entry({reached}, here, run.on, ({found.value}, {found.mask}, 0), False, deps)")
 
     def made(self, body: Body) -> Body:
         """The function; it begins again with ``body`` where something is not known."""
-        text = "\n".join(("def straight(run, here):", *self.lines))
-
-        def again(run: Run, here: Instance) -> Entry:
-            run.deps.clear()
-            return body(run, here)
-
-        self.space["again"] = again
-        exec(compile(text, "<straight>", "exec"), self.space)
+        head = [f"    {name} = run.{name}" for name in ("memo", "params", "day")]
+        if self.calls:  # what closures draw on is noted in the run
+            head += ["    outer = run.deps", "    deps = run.deps = []", "    try:"]
+            lines = [*(f"    {line}" for line in self.lines), "    finally:", "        run.deps = outer"]
+        else:
+            head, lines = [*head, "    deps = []"], self.lines
+        self.space["again"] = body
+        exec(
+            compile("\n".join(("def straight(run, here):", *head, *lines)), "<straight>", "exec"), self.space
+        )
         made: Body = self.space["straight"]
         return made
 
@@ -91,7 +87,6 @@ class _Shared(_Function):
 
     def __init__(self, engine: Engine, number: int, expr: Expr) -> None:
         super().__init__(engine)
-        self.head()
         self.entry(number, self.term(expr, "here", absent=True), ())
 
 
@@ -106,7 +101,6 @@ class _Straight(_Function):
         self.space |= {"folded": folded, "join": join}
         if any(engine.rules.cites(case.guard) for case in definition.cases):
             self.again("run.many")  # of many records a guard is looked at again
-        self.head()
         if graph is None:
             self._leaf((), {})
         else:
@@ -152,7 +146,7 @@ class _Straight(_Function):
         sides = () if band.at else band.thresholds
         if any(moving(self.engine, side) is not None for side in (band.quantity, *sides)):
             branches, mask = self.name(), self.name("p")
-            self.line(f"{branches}, {mask}, _ = {self.bound(tester(self.engine, test).ask)}(run, here)")
+            self.line(f"{branches}, {mask}, _ = {self.code(tester(self.engine, test).ask)}(run, here)")
             return self._placed(Term(branches, (mask,)), test)
         found = self.term(band.quantity, "here")
         limits = [Term(self.bound(at)) for at in band.at] or [self.term(side, "here") for side in sides]
@@ -211,7 +205,7 @@ class _Straight(_Function):
         if not self.engine.rules.cites(case.guard):
             return ()
         if not told:
-            return (self.set(f"{self.bound(self.engine.kept(case.guard))}(run, here)[1]", "p"),)
+            return (self.set(f"{self.code(self.engine.kept(case.guard))}(run, here)[1]", "p"),)
         applied: list[str] = []
         for part in conjuncts(case.guard):
             found = self._told(part, told)
@@ -251,7 +245,7 @@ class _Straight(_Function):
 
     def _looked_at(self, case: Case, told: Told) -> str:
         """The same where a part of the guard has to be looked at."""
-        function = self.bound(applying(self.engine, case.guard, self.graph, self.asking))
+        function = self.code(applying(self.engine, case.guard, self.graph, self.asking))
         said = ", ".join(f"{n}: ({a.first}, {union(a.applied)}, 0)" for n, a in told.items())
         return self.set(f"{function}(run, here, {{{said}}})", "p")
 

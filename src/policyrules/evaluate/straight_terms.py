@@ -18,7 +18,7 @@ from policyrules.core.givens import Given
 from policyrules.core.primitives import BINARY, SPECIAL, UNARY
 from policyrules.core.types import ABSENT
 from policyrules.core.walk import asks_of_its_record
-from policyrules.evaluate.engine import Engine
+from policyrules.evaluate.engine import Engine, later_notes
 from policyrules.evaluate.moving import moving
 from policyrules.evaluate.notes import Entry
 
@@ -64,6 +64,8 @@ class Terms:
             "__builtins__": {},
             "ABSENT": ABSENT,
             "Entry": Entry,
+            "bodies": engine.bodies,
+            "later_notes": later_notes,
             "SPECIAL": SPECIAL,
             "date": date,
             "plain": plain,
@@ -71,6 +73,8 @@ class Terms:
             "len": len,
             "type": type,
         }
+        self.calls = False
+        """Whether it calls closures."""
         self._depth = 1
         self._names = 0
 
@@ -106,6 +110,11 @@ class Terms:
         self.space[name] = value
         return name
 
+    def code(self, function: object) -> str:
+        """A name for a closure, which notes in the run."""
+        self.calls = True
+        return self.bound(function)
+
     def set(self, text: str, letter: str = "v") -> str:
         """A name for what a text comes to now."""
         name = self.name(letter)
@@ -137,7 +146,7 @@ class Terms:
     def called(self, expr: Expr, here: str, *, absent: bool = False) -> Term:
         """An expression by its closure."""
         value, applied = self.name(), self.name("p")
-        self.line(f"{value}, {applied}, _ = {self.bound(self.engine.kept(expr))}(run, {here})")
+        self.line(f"{value}, {applied}, _ = {self.code(self.engine.kept(expr))}(run, {here})")
         return self._known(Term(value, (applied,)), absent=absent)
 
     def _known(self, term: Term, *, absent: bool) -> Term:
@@ -155,7 +164,8 @@ class Terms:
         if given is not None:
             return Term(self._fact(given, up, absent=absent))
         index = self.engine.index[ref.target]
-        entry = self.set(f"memo.get(({index}, {up})) or evaluated({index}, {up})", "e")
+        entry = self.set(f"memo.get(({index}, {up}))", "e")
+        self.line(f"if {entry} is None: {entry} = memo[{index}, {up}] = bodies[{index}](run, {up})")
         self.line(f"deps.append({entry})")
         if not self.engine.rules.applies(index):
             return self._known(Term(self.set(f"{entry}.result[0]")), absent=absent)
@@ -255,7 +265,7 @@ class Terms:
     def _aggregate(self, expr: Agg, here: str, *, absent: bool) -> Term:
         """What the records of a list come to that is known to be complete."""
         child = repr(expr.child)
-        self.line(f"if {here}.later: run.note_later({here}, {child})")
+        self.line(f"if {here}.later: deps += later_notes({here}, {child})")
         self.again(f"{child} not in {here}.complete")
         start = {"any": "False", "all": "True", "min": "[]", "max": "[]"}.get(expr.op, "0")
         total = self.set(start, "t")

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from policyrules.evaluate.engine import Run
-from policyrules.evaluate.notes import Entry, Held
-from policyrules.evaluate.rules import Rules
+from policyrules.evaluate.notes import Entry
 
 
 def nearest_first(run: Run, roots: Iterable[Entry], mask: int) -> tuple[str, ...]:
@@ -25,7 +24,7 @@ def nearest_first(run: Run, roots: Iterable[Entry], mask: int) -> tuple[str, ...
         if not applied or entry in met:
             continue
         met.add(entry)
-        names, bits = entry.own or _own(rules, entry)
+        names, bits = entry.reached.own
         if bits & applied:
             for name, bit in names:
                 if bit & applied:
@@ -33,37 +32,31 @@ def nearest_first(run: Run, roots: Iterable[Entry], mask: int) -> tuple[str, ...
             mask &= ~(bits & applied)
             if not mask:
                 break
-        todo += _below(rules, entry) if entry.below is None else entry.below
+        todo += _below(entry) if entry.below is None else entry.below
     return (*found, *rules.provisions(mask))
 
 
-def _own(rules: Rules, entry: Entry) -> Held:
-    """The provisions of the cases that a conclusion holds."""
-    entry.own = own = rules.provisions_held(entry.index, entry.leaves)
-    return own
-
-
-def _below(rules: Rules, entry: Entry) -> tuple[Entry, ...]:
+def _below(entry: Entry) -> tuple[Entry, ...]:
     """The conclusions drawn on that apply something, in the order in which the cases held name them.
 
     Of many records that apply the same the first is enough: there are at most twice as many as provisions.
     """
     drawn: Collection[Entry] = {dep: None for dep in entry.deps if type(dep) is Entry and dep.result[1]}
     if len(drawn) > 1:
-        if entry.index >= 0:
-            named = rules.named(entry.index, entry.held)
-            drawn = sorted(drawn, key=lambda below: named.get(below.index, len(named)))
-        drawn = _telling(rules, drawn)
+        named = entry.reached.named
+        if named:
+            drawn = sorted(drawn, key=lambda below: named.get(below.reached.index, len(named)))
+        drawn = _telling(drawn)
     entry.below = tuple(drawn)
     return entry.below
 
 
-def _telling(rules: Rules, drawn: Iterable[Entry]) -> list[Entry]:
+def _telling(drawn: Iterable[Entry]) -> list[Entry]:
     """Those that apply what none before them does, or apply of their own what none before them does."""
     kept, own, every = [], 0, 0
     for below in drawn:
         applied = below.result[1]
-        held = (below.own or _own(rules, below))[1] & applied
+        held = below.reached.own[1] & applied
         if held & ~own or applied & ~every:
             kept.append(below)
         own, every = own | held, every | applied
