@@ -69,7 +69,7 @@ def compile_def(engine: Engine, definition: Def) -> Body:
 
 
 def _warming(engine: Engine, definition: Def, graph: Graph | None, body: Body) -> Body:
-    def made(body: Body) -> Body:
+    def made(body: Body) -> Body | None:
         from policyrules.evaluate.straight import straight  # what is decided once does without
 
         return straight(engine, definition, graph, body)

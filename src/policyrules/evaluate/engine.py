@@ -300,6 +300,8 @@ def plain_body(reached: Reached, code: Code) -> Body:
     return body
 
 
+Making = Callable[[Body], Body | None]
+"""What makes the function of straight statements that begins again with a body, if there is one."""
 Definition = Callable[["Engine", Def], Body]
 Expression = Callable[["Engine", Expr], Code]
 """How a Def, and how an expression, becomes a function."""
@@ -343,21 +345,31 @@ class Engine:
 
         return first
 
-    def warming(self, index: int, body: Body, straight: Callable[[Body], Body]) -> Body:
-        """A function by closures, in whose place that of straight statements comes after some time."""
-        asked = 0
+    def warming(self, index: int, body: Body, straight: Making) -> Body:
+        """A function by closures, in whose place that of straight statements comes after some time; unless
+        that is no use, since it mostly begins again with the closures."""
+        asked = left = 0
+        made: Body | None = None
+
+        def again(run: Run, here: Instance) -> Entry:
+            nonlocal left
+            left += 1
+            return body(run, here)
 
         def warm(run: Run, here: Instance) -> Entry:
-            nonlocal asked
+            nonlocal asked, made
             asked += 1
             if asked <= self.often:
                 return body(run, here)
-            self.bodies[index] = straight(body)
-            return self.bodies[index](run, here)
+            if made is None:
+                made = straight(again) or body
+            if asked > 2 * self.often:
+                self.bodies[index] = made if 2 * left <= self.often else body
+            return made(run, here)
 
         return warm
 
-    def share(self, code: Code, straight: Callable[[int, Body], Body]) -> int:
+    def share(self, code: Code, straight: Callable[[int, Body], Body | None]) -> int:
         """A number for what many records ask of one ancestor."""
         number = len(self.defs) - len(self.bodies) - 1
         body = plain_body(self.rules.reached(number, ()), code)

@@ -86,7 +86,7 @@ def compile_expr(engine: Engine, expr: Expr) -> Code:
 def _of_ancestor(engine: Engine, expr: Agg, code: Code) -> Code:
     """Over a list of an ancestor: nothing of the record that asks bears on it, so once for the ancestor."""
 
-    def straight(number: int, body: Body) -> Body:
+    def straight(number: int, body: Body) -> Body | None:
         from policyrules.evaluate.straight import straight_shared  # what is decided once does without
 
         return straight_shared(engine, number, evolve(expr, hops=0), body)

@@ -39,23 +39,23 @@ class _Answer:
     branch: int
 
 
-def straight(engine: Engine, definition: Def, graph: Graph | None, body: Body) -> Body:
-    """The function of a Def that begins again with ``body`` where something is not known; ``body`` itself,
-    where the function would be too long. ``graph`` is over its guards as they are written."""
+def straight(engine: Engine, definition: Def, graph: Graph | None, body: Body) -> Body | None:
+    """The function of a Def that begins again with ``body`` where something is not known; None where it would
+    be too long. ``graph`` is over its guards as they are written."""
     if definition.cases and graph is None:
-        return body
+        return None
     try:
         return _Straight(engine, definition, graph).made(body)
     except TooLong:
-        return body
+        return None
 
 
-def straight_shared(engine: Engine, number: int, expr: Expr, body: Body) -> Body:
+def straight_shared(engine: Engine, number: int, expr: Expr, body: Body) -> Body | None:
     """The same of an expression that many records ask of one ancestor; ``number`` is its place."""
     try:
         return _Shared(engine, number, expr).made(body)
     except TooLong:
-        return body
+        return None
 
 
 class _Function(Terms):

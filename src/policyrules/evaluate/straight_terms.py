@@ -208,7 +208,7 @@ class Terms:
                 found = self.term(arg, here)
                 made = Term(self.set(f"{self.bound(UNARY[op][0])}({found.value})"), found.applied)
                 return self._known(made, absent=False)
-            case Prim(op=op, args=args) if op in BINARY and op != "known_as":
+            case Prim(op=op, args=args) if op in BINARY:
                 return self._chained(op, args, here)
         return None
 
