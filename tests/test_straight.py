@@ -21,7 +21,7 @@ from policyrules.core.expressions import Agg, Else, Expr, If, Lit, Prim, Ref
 from policyrules.core.policy import Case as Rule
 from policyrules.core.policy import Def, Policy
 from policyrules.core.possible import is_known
-from policyrules.core.types import BOOL
+from policyrules.core.types import ABSENT, BOOL
 from policyrules.deciding import decide_all
 from policyrules.evaluate import engine, engine_of
 from policyrules.evaluate.engine import Engine, Run
@@ -162,6 +162,17 @@ def test_what_conditions_apply_is_told_alike(asked: Def, case: Case) -> None:
     policy = invented((*SAID, AID, asked))
     straight, closures = engine(policy, often=0), engine(policy, often=NEVER)
     assert dict(everything(straight, case)) == dict(everything(closures, case))
+
+
+def test_what_an_absent_amount_applies_stays_where_another_takes_its_place() -> None:
+    """The provision by which an amount is absent is applied too, in ``aid else 3``."""
+    asked = Def("asked", "", "household", MONEY, (), Else(Ref("aid", 0, MAYBE_MONEY), Lit(3, MONEY), MONEY))
+    record = Record("household", "1", facts={"rural": Fact(True), "aid": Fact(ABSENT)})
+    for often in (0, NEVER):
+        made = engine(invented((*SAID, AID, asked)), often=often)
+        entry = Run(made, ON, {}).entry(made.index["asked"], instance_of(made.policy, record, on=ON))
+        assert entry.result[0] == 3
+        assert made.rules.provisions(entry.result[1]) == ("aid_yes",)
 
 
 # ── the five places ──────────────────────────────────────────────────────────
