@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from fractions import Fraction
 from functools import cache
 from typing import Any
 
+import pytest
 from attrs import fields
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,11 +19,11 @@ from law import law
 from places import PLACES, POLICIES, example_households
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.decision import Decision
-from policyrules.core.expressions import Agg, Else, Expr, If, Lit, Prim, Ref
+from policyrules.core.expressions import Agg, Else, Expr, Has, If, Lit, Prim, Ref, Today
 from policyrules.core.policy import Case as Rule
 from policyrules.core.policy import Def, Policy
 from policyrules.core.possible import is_known
-from policyrules.core.types import ABSENT, BOOL
+from policyrules.core.types import ABSENT, BOOL, DATE, SILENT
 from policyrules.deciding import decide_all
 from policyrules.evaluate import engine, engine_of
 from policyrules.evaluate.engine import Engine, Run
@@ -29,7 +31,7 @@ from policyrules.evaluate.instance import Instance, instance_of
 from policyrules.evaluate.notes import Dep, Entry
 from policyrules.loading import load
 from policyrules.testing import Shape, cases
-from strategies import MAYBE_MONEY, MONEY, ON, PIECES, households, invented, policies
+from strategies import MAYBE_MONEY, MONEY, ON, PIECES, SHARE, households, invented, policies
 
 NEVER = 10**9
 
@@ -173,6 +175,72 @@ def test_what_an_absent_amount_applies_stays_where_another_takes_its_place() -> 
         entry = Run(made, ON, {}).entry(made.index["asked"], instance_of(made.policy, record, on=ON))
         assert entry.result[0] == 3
         assert made.rules.provisions(entry.result[1]) == ("aid_yes",)
+
+
+BORN = Ref("member.born", 0, DATE)
+TURNING: list[Expr] = [
+    Prim("year", (Today(),), MONEY),
+    Prim("quarter", (Prim("month_end", (Today(),), DATE),), MONEY),
+    Agg("count", "member", 0, Prim("lt", (Prim("age", (BORN,), MONEY), Lit(18, MONEY)), BOOL), None, PIECES),
+    Agg("sum", "member", 0, Prim("age", (BORN,), MONEY), None, MONEY),
+    If(
+        Prim("lt", (Prim("add_days", (Today(), Lit(30, MONEY)), DATE), Lit(date(2021, 1, 1), DATE)), BOOL),
+        Lit(1, MONEY),
+        Lit(2, MONEY),
+        MONEY,
+    ),
+    Ref("stepped", 0, MONEY),
+]
+"""Amounts that change as the days pass."""
+
+
+@pytest.mark.parametrize("asked", TURNING, ids=lambda expr: repr(expr)[:40])
+def test_what_turns_with_the_day_is_noted_alike(asked: Expr) -> None:
+    """On which days an amount changes is noted by functions as by closures, and each says on some."""
+    policy = invented((Def("asked", "", "household", MONEY, (), asked),))
+    born = (date(1960, 2, 29), date(2002, 3, 1))
+    members = tuple(Record("member", str(i), facts={"born": Fact(day)}) for i, day in enumerate(born))
+    case = Case("1", Record("household", "1", lists={"member": members}, complete=frozenset({"member"})))
+    found = dict(everything(engine(policy, often=0), case))
+    assert found == dict(everything(engine(policy, often=NEVER), case))
+    assert "edge" in repr(found) or "given" in repr(found)
+
+
+WAGE = Ref("member.wage", 0, MONEY)
+ILL = Ref("member.ill", 0, BOOL)
+WORKED_OUT: list[tuple[Expr, object]] = [
+    (Prim("mul", (Ref("share", 0, SHARE), Lit(100, MONEY)), MONEY), 30),
+    (Prim("add", (Lit(Fraction(1, 2), MONEY), Lit(Fraction(1, 2), MONEY)), MONEY), 1),
+    (Prim("div", (Lit(300, MONEY), Lit(7, MONEY)), MONEY), Fraction(300, 7)),
+    (Prim("div", (Lit(300, MONEY), Agg("sum", "member", 0, WAGE, ILL, MONEY)), MONEY), 3),
+    (Prim("div", (Lit(300, MONEY), Lit(0, MONEY)), MONEY), SILENT),
+    (Else(Agg("min", "member", 0, WAGE, None, MAYBE_MONEY), Lit(9, MONEY), MONEY), 50),
+    (Else(Agg("max", "member", 0, WAGE, None, MAYBE_MONEY, nth=2), Lit(9, MONEY), MONEY), 50),
+    (Else(Agg("max", "member", 0, WAGE, None, MAYBE_MONEY, nth=3), Lit(9, MONEY), MONEY), 9),
+    (Else(Agg("max", "member", 0, WAGE, Lit(False, BOOL), MAYBE_MONEY), Lit(9, MONEY), MONEY), 9),
+    (
+        If(Has(Agg("max", "member", 0, WAGE, None, MAYBE_MONEY, nth=3)), Lit(1, MONEY), Lit(2, MONEY), MONEY),
+        2,
+    ),
+    (Agg("count", "member", 0, ILL, None, PIECES), 1),
+    (Prim("round_down", (Lit(137, MONEY), Lit(100, MONEY)), MONEY), 100),
+]
+"""Numbers of a household of two, one ill with 100 and one with 50, and what each comes to."""
+
+
+@pytest.mark.parametrize(("asked", "value"), WORKED_OUT)
+def test_numbers_are_worked_out_alike_and_exactly(asked: Expr, value: object) -> None:
+    """Whole numbers stay whole, a division by nothing says nothing, the nth of too few is absent."""
+    policy = invented((Def("asked", "", "household", MONEY, (), asked),))
+    members = tuple(
+        Record("member", key, facts={"wage": Fact(wage), "ill": Fact(ill)})
+        for key, wage, ill in (("1", 100, True), ("2", 50, False))
+    )
+    record = Record("household", "1", lists={"member": members}, complete=frozenset({"member"}))
+    for often in (0, NEVER):
+        made = engine(policy, often=often)
+        found = Run(made, ON, {}).entry(0, instance_of(policy, record, on=ON)).result[0]
+        assert (found, type(found)) == (value, type(value))
 
 
 # ── the five places ──────────────────────────────────────────────────────────
