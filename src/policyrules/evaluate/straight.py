@@ -75,9 +75,8 @@ class _Function(Terms):
         else:
             head, lines = [*head, "    deps = []"], self.lines
         self.space["again"] = body
-        exec(
-            compile("\n".join(("def straight(run, here):", *head, *lines)), "<straight>", "exec"), self.space
-        )
+        text = "\n".join(("def straight(run, here):", *head, *lines))
+        exec(compile(text, "<straight>", "exec"), self.space)
         made: Body = self.space["straight"]
         return made
 
@@ -109,6 +108,7 @@ class _Straight(_Function):
     # ── the way to a leaf ──
 
     def _node(self, node: Node | Leaf, told: Told) -> None:
+        """A node, and all that comes after it: what two branches share stands in both."""
         if isinstance(node, Leaf):
             if node.silent:
                 self.line("return again(run, here)")
