@@ -212,6 +212,8 @@ def test_what_turns_with_the_day_is_noted_alike(asked: Expr) -> None:
 
 WAGE = Ref("member.wage", 0, MONEY)
 ILL = Ref("member.ill", 0, BOOL)
+OWED = Ref("household.debt", 0, MONEY, frame=1)
+"""Of the household that asks for a list, from inside it."""
 WORKED_OUT: list[tuple[Expr, object]] = [
     (Prim("mul", (Ref("share", 0, SHARE), Lit(100, MONEY)), MONEY), 30),
     (Prim("add", (Lit(Fraction(1, 2), MONEY), Lit(Fraction(1, 2), MONEY)), MONEY), 1),
@@ -228,9 +230,10 @@ WORKED_OUT: list[tuple[Expr, object]] = [
         2,
     ),
     (Agg("count", "member", 0, ILL, None, PIECES), 1),
+    (Agg("count", "member", 0, Prim("gt", (WAGE, OWED), BOOL), None, PIECES), 1),
     (Prim("round_down", (Lit(137, MONEY), Lit(100, MONEY)), MONEY), 100),
 ]
-"""Numbers of a household of two, one ill with 100 and one with 50, and what each comes to."""
+"""Numbers of a household of two, one ill with 100 and one with 50, that owes 60, and what each comes to."""
 
 
 @pytest.mark.parametrize(("asked", "value"), WORKED_OUT)
@@ -241,7 +244,9 @@ def test_numbers_are_worked_out_alike_and_exactly(asked: Expr, value: object) ->
         Record("member", key, facts={"wage": Fact(wage), "ill": Fact(ill)})
         for key, wage, ill in (("1", 100, True), ("2", 50, False))
     )
-    record = Record("household", "1", lists={"member": members}, complete=frozenset({"member"}))
+    record = Record(
+        "household", "1", facts={"debt": Fact(60)}, lists={"member": members}, complete=frozenset({"member"})
+    )
     for often in (0, NEVER):
         made = engine(policy, often=often)
         found = Run(made, ON, {}).entry(0, instance_of(policy, record, on=ON)).result[0]
