@@ -181,6 +181,38 @@ def test_what_an_absent_amount_applies_stays_where_another_takes_its_place() -> 
         assert made.rules.provisions(entry.result[1]) == ("aid_yes",)
 
 
+RURAL, OWING, RED = (Ref(d.id, 0, BOOL) for d in OF_HOUSEHOLDS)
+AND_OWING = Prim("and", (RURAL, OWING), BOOL)
+GUARDED: list[tuple[Expr, Expr, bool, set[str]]] = [
+    (Prim("or", (AND_OWING, RED), BOOL), Lit(5, MONEY), False, {"r", "rural_yes", "owing_yes"}),
+    (Prim("and", (RURAL, Prim("not", (RED,), BOOL)), BOOL), Lit(5, MONEY), False, {"r", "rural_yes"}),
+    (Prim("or", (RED, OWING), BOOL), Lit(5, MONEY), False, {"r", "owing_yes"}),
+    (Prim("not", (Prim("and", (RED, OWING), BOOL),), BOOL), Lit(5, MONEY), False, {"r"}),
+    (AND_OWING, Lit(0, MONEY), True, set()),
+    (RURAL, Ref("household.aid", 0, MAYBE_MONEY), True, set()),
+    (RURAL, Ref("household.aid", 0, MAYBE_MONEY), False, {"r", "rural_yes"}),
+]
+"""A rule of a household that is rural and owing, not red, and without aid: its condition, its value, whether
+it applies only above nothing, and what is applied."""
+
+
+@pytest.mark.parametrize(("guard", "value", "nonzero", "applied"), GUARDED)
+def test_what_a_rule_applies_is_what_makes_it_hold(
+    guard: Expr, value: Expr, nonzero: bool, applied: set[str]
+) -> None:
+    """A rule that holds applies its provision and all that its condition rests on; one that gives nothing,
+    where it says so, applies neither."""
+    rules = (Rule("r", "", guard, value, (), "r", nonzero),)
+    asked = Def("asked", "", "household", MAYBE_MONEY, rules, Lit(ABSENT, MAYBE_MONEY))
+    facts = {"rural": Fact(True), "debt": Fact(101), "colour": Fact("blue"), "aid": Fact(ABSENT)}
+    for often in (0, NEVER):
+        made = engine(invented((*OF_HOUSEHOLDS, asked)), often=often)
+        here = instance_of(made.policy, Record("household", "1", facts=facts), on=ON)
+        entry = Run(made, ON, {}).entry(made.index["asked"], here)
+        assert set(made.rules.provisions(entry.result[1])) == applied
+        assert entry.leaves == ((0,),)
+
+
 BORN = Ref("member.born", 0, DATE)
 TURNING: list[Expr] = [
     Prim("year", (Today(),), MONEY),
