@@ -20,6 +20,7 @@ from policyrules import load
 from policyrules.base.errors import CaseError
 from policyrules.intake.case_csv import read_ledger
 from policyrules.intake.identity import check_digit
+from policyrules.intake.ledger_files import Place, in_two_households
 from policyrules.intake.records import Ledger
 from policyrules.ledgers.in_files import batch
 from policyrules.ledgers.parts import Parts, parts_of
@@ -212,6 +213,13 @@ def test_codes_are_asked_about_with_all_of_them(tmp_path: Path) -> None:
         assert parts is None
     with pytest.raises(CaseError, match=r"01.*02.*06"):
         read_ledger(POLICY, path, on=ON)
+
+
+def test_a_number_is_in_two_households_wherever_rows_come_from() -> None:
+    """Of a number in two households or more, a row of each of the first two; none of one household's alone."""
+    one, again, two, three = Place("1", "t", 2), Place("1", "t", 3), Place("2", "t", 4), Place("3", "t", 5)
+    found = in_two_households([("a", one), ("a", again), ("b", again), ("a", two), ("b", one), ("a", three)])
+    assert found == {"a": [one, two]}
 
 
 def test_a_short_register_is_read_at_once(tmp_path: Path) -> None:

@@ -82,6 +82,11 @@ class Heading(Generic[C]):
     in_unit: Callable[[C, str, str], C] = lambda column, _header, _unit: column
     """What a column of this header is in a table that says above it in which unit its amounts are."""
 
+    def remarks(self, columns: Sequence[C | None]) -> tuple[int, ...]:
+        """The places of the columns in which a remark may stand: those that nobody reads, and names."""
+        tells = self.tells
+        return () if tells is None else tuple(n for n, c in enumerate(columns) if c is None or tells(c))
+
 
 Lines = Sequence[Sequence[str]]
 

@@ -8,7 +8,7 @@ are complete also in the sheet 齐全 of the workbook.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, Literal
 
@@ -91,6 +91,19 @@ class Place:
     """Its id in its plain form."""
     table: str
     row: int
+
+
+def in_two_households(numbers: Iterable[tuple[str, Place]]) -> dict[str, list[Place]]:
+    """By identity number, a row of each of the first two households with it; none of one household's alone.
+
+    ``numbers`` come with their rows, in the order of these.
+    """
+    found: dict[str, list[Place]] = {}
+    for number, place in numbers:
+        here = found.setdefault(number, [])
+        if not here or (len(here) == 1 and here[0].household != place.household):
+            here.append(place)
+    return {number: here for number, here in found.items() if len(here) == 2}
 
 
 @frozen

@@ -113,16 +113,14 @@ class LongRegister:
 
 
 def looked_through(
-    policy: Policy, files: Files, *, on: date, empty: Empty, put: Put
+    policy: Policy, files: Files, source: Path, *, on: date, empty: Empty, put: Put
 ) -> LongRegister | None:
-    """The one register of ``files`` looked through; ``put`` is given its rows, some at a time.
+    """The register at ``source``, all there is in ``files``, looked through; ``put`` is given its rows, some
+    at a time.
 
-    None where it is to be read at once: several tables, persons side by side, a row that leaves it to others
-    whose it is, and wherever something is wrong with the table or must be said first.
+    None where it is to be read at once: persons side by side, a row that leaves it to others whose it is, and
+    wherever something is wrong with the table or must be said first.
     """
-    source = files.registers[0] if len(files.registers) == 1 and not files.tables else None
-    if not isinstance(source, Path):
-        return None
     known = register_heading(policy, keys_of(policy), files.settings, source.name)
     try:
         table = long_table(source, known)

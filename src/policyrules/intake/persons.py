@@ -13,7 +13,7 @@ from policyrules.intake.columns import person_of
 from policyrules.intake.families import CaseRow
 from policyrules.intake.gathered import NAME_FACT
 from policyrules.intake.identity import ID_FACT
-from policyrules.intake.ledger_files import Place
+from policyrules.intake.ledger_files import Place, in_two_households
 from policyrules.intake.tables import numbered
 from policyrules.intake.values import plain
 
@@ -67,13 +67,10 @@ def nobody_twice(
 ) -> None:
     """Nobody stands in two households."""
     for entity in policy.children[policy.root]:
-        found: dict[str, list[CaseRow]] = defaultdict(list)
-        for row in rows.get(entity, ()):
-            if number := number_of(row):
-                found[number].append(row)
-        for number, same in found.items():
-            places = twice.get(number) or _two_households(same)
-            for row in same if places else ():
+        found = [(number, row) for row in rows.get(entity, ()) if (number := number_of(row))]
+        here = in_two_households((number, Place(r.household, r.table, r.number)) for number, r in found)
+        for number, row in found:
+            if places := twice.get(number) or here.get(number):
                 other = next(place for place in places if place.household != row.household)
                 row.wrong(_ELSEWHERE.filled(table=other.table, row=other.row), ID_FACT)
 
@@ -115,10 +112,3 @@ def number_of(row: CaseRow) -> str:
     """The identity number of a person's row; empty where it is not known."""
     fact = row.facts.get(ID_FACT)
     return fact.value if fact is not None and isinstance(fact.value, str) else row.number_beside
-
-
-def _two_households(rows: Sequence[CaseRow]) -> Sequence[Place]:
-    """A row of each of two households among rows; nothing where there is one household."""
-    first = rows[0]
-    second = next((row for row in rows if row.household != first.household), None)
-    return () if second is None else tuple(Place(r.household, r.table, r.number) for r in (first, second))

@@ -198,6 +198,7 @@ class _Body(Generic[C]):
         self, heading: Heading[C], header: Sequence[str], columns: Sequence[C | None], grid: Grid
     ) -> None:
         self.heading, self.header, self.columns, self.grid = heading, header, columns, grid
+        self.remarks = heading.remarks(columns)
         self.totals: list[int] = []
         self.gone: list[int] = []
         self.headers: list[int] = []
@@ -257,11 +258,7 @@ class _Body(Generic[C]):
 
     def says_gone(self, cells: Sequence[str]) -> bool:
         """Whether a cell that is not read, or a name, says that somebody is not there any more."""
-        tells = self.heading.tells
-        if tells is None:
-            return False
-        named = zip(self.columns, cells, strict=False)
-        return any(tells_gone(cell) for column, cell in named if column is None or tells(column))
+        return any(tells_gone(cells[at]) for at in self.remarks if at < len(cells))
 
     def total(self, cells: Sequence[str]) -> bool:
         """Whether a row sums up the others or signs the table: it says so first, and is about nobody.

@@ -17,7 +17,7 @@ from policyrules.intake.columns import Column
 from policyrules.intake.completeness import Complete
 from policyrules.intake.empty_cells import Empty
 from policyrules.intake.joining import NOT_TOGETHER, may_be_two_heads
-from policyrules.intake.ledger_files import Place, ledger_files
+from policyrules.intake.ledger_files import Place, in_two_households, ledger_files
 from policyrules.intake.long_registers import Line, LongRegister, looked_through
 from policyrules.intake.records import Ledger
 from policyrules.intake.settings import SaidOf
@@ -85,20 +85,21 @@ def staged_register(
 ) -> Iterator[StagedRegister | None]:
     """The register at ``source`` put aside in ``folder`` while it lasts, ``size`` households to a slice.
 
-    None where the ledger is to be read at once: it is small, no text, or ``looked_through`` says so. Raises
-    as ``read_ledger``.
+    None where the ledger is to be read at once: it is small, no text, has several tables, or
+    ``looked_through`` says so. Raises as ``read_ledger``.
     """
     texts = tables_in(source, endings=(".csv",)) if source.is_dir() else [source] if source.is_file() else []
     if sum(path.stat().st_size for path in texts if path.suffix.lower() == ".csv") <= LONG:
         yield None
         return
     files = ledger_files(policy, source, mapping)
-    if len(files.registers) != 1 or files.tables:
+    alone = files.registers[0] if len(files.registers) == 1 and not files.tables else None
+    if not isinstance(alone, Path):
         yield None
         return
     with database_in(folder) as connection:
         putting = _Putting(connection)
-        register = looked_through(policy, files, on=on, empty=empty, put=putting.put)
+        register = looked_through(policy, files, alone, on=on, empty=empty, put=putting.put)
         found = None if register is None else putting.sorted(register, size, on, empty)
         at_rest(connection)
         yield found
@@ -155,9 +156,5 @@ class _Putting:
             "HAVING count(DISTINCT _key) > 1) "
             "SELECT _person, _key, _row FROM looked_at JOIN again USING (_person) ORDER BY _row"
         ).fetchall()
-        places: dict[str, list[Place]] = {}
-        for person, household, row in found:
-            here = places.setdefault(person, [])
-            if len(here) < 2 and household not in [place.household for place in here]:
-                here.append(Place(household, register.table.name, row))
-        return places
+        name = register.table.name
+        return in_two_households((person, Place(whose, name, row)) for person, whose, row in found)

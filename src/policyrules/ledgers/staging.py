@@ -28,7 +28,7 @@ from policyrules.intake.ends_in_000 import MOST, settled, sound
 from policyrules.intake.headers import Grid, columns_of, trimmed
 from policyrules.intake.headings import heading
 from policyrules.intake.identity import ID_FACT, check_id
-from policyrules.intake.ledger_files import Files, Place, is_database, of_sheets
+from policyrules.intake.ledger_files import Files, Place, in_two_households, is_database, of_sheets
 from policyrules.intake.records import Ledger, keys_of
 from policyrules.intake.settings import SaidOf, find_settings
 from policyrules.intake.sources import Relation, grid_of_table, relations_of, tables_of
@@ -201,7 +201,7 @@ def _sorted(
     for place, table in enumerate(whole):
         if table.entity == person_of(policy, heads[0].entity):
             told |= _sound(connection, table, place)
-            twice |= _in_two_households(connection, table, place, sound=told.get(table.shown, False))
+            twice |= _twice(connection, table, place, sound=told.get(table.shown, False))
         listed = ", ".join(f"c{n}" for n in range(len(table.columns)))
         connection.execute(
             f"CREATE TABLE {table.name} AS SELECT {listed}, _row, _slice FROM raw_{place} "
@@ -241,7 +241,7 @@ def _sound(connection: Any, table: _Table, place: int) -> dict[str, bool]:
     return {table.shown: len(odd) <= MOST and sound((settled(trimmed(id_)) for (id_,) in odd), others)}
 
 
-def _in_two_households(connection: Any, table: _Table, place: int, *, sound: bool) -> dict[str, list[Place]]:
+def _twice(connection: Any, table: _Table, place: int, *, sound: bool) -> dict[str, list[Place]]:
     """By identity number, a row of each of two households with it; ``sound``: also those that end in 000."""
     if not (number := _numbers(table)):
         return {}
@@ -250,14 +250,11 @@ def _in_two_households(connection: Any, table: _Table, place: int, *, sound: boo
         "twice AS (SELECT id FROM ids GROUP BY id HAVING count(DISTINCT _key) > 1) "
         "SELECT id, _key, _row FROM ids JOIN twice USING (id) ORDER BY _row"
     ).fetchall()
-    twice: dict[str, list[Place]] = {}
-    for number, household, row in found:
-        places = twice.setdefault(number, [])
-        if check_id(number, sighted=sound) is not None or len(places) == 2:
-            continue
-        if household not in [place.household for place in places]:
-            places.append(Place(household, table.shown, row))
-    return {number: places for number, places in twice.items() if places}
+    return in_two_households(
+        (number, Place(household, table.shown, row))
+        for number, household, row in found
+        if check_id(number, sighted=sound) is None
+    )
 
 
 def _put_aside(connection: Any, source: Relation, place: int, at: int, wide: int) -> bool:

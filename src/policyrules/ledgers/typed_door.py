@@ -29,7 +29,7 @@ from policyrules.intake.empty_cells import Empty, empty_cells
 from policyrules.intake.ends_in_000 import MOST, settled, sound
 from policyrules.intake.headers import trimmed
 from policyrules.intake.identity import ID_FACT, of_certificate
-from policyrules.intake.ledger_files import Files, Place
+from policyrules.intake.ledger_files import Files, Place, in_two_households
 from policyrules.intake.settings import SaidOf
 from policyrules.intake.values import plain
 from policyrules.ledgers.typed_cells import reads
@@ -263,13 +263,8 @@ class _Door(Handing):
         self.run("CREATE OR REPLACE TEMP TABLE _chosen AS SELECT _row, NULL AS _n, FALSE AS _lost FROM _rows")
         read = self.would_be_read(source) if self.all("FROM _chosen LIMIT 1") else {}
         found = [each for each in found if each[1] is not None or each[3] in read]  # no totals
-        places: dict[str, list[Place]] = {}
-        for id_, _, household, row in found:
-            here = places.setdefault(id_, [])
-            if len(here) < 2 and household not in [place.household for place in here]:
-                here.append(Place(household, source.shown, row))
         self._bad([n for _, n, _, _ in found if n is not None])
-        return {id_: here for id_, here in places.items() if len(here) == 2}
+        return in_two_households((id_, Place(whose, source.shown, row)) for id_, _, whose, row in found)
 
     def _bad(self, places: Sequence[int]) -> None:
         for start in range(0, len(places), 10_000):

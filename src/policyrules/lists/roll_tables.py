@@ -355,13 +355,14 @@ def _json_rows(
         wrong = Said("应为对象的列表", "should be a list of objects")
         raise CaseError((Problem(wrong, table=path.name),))
     header = list(dict.fromkeys(key for row in data for key in row))
-    meant = columns_of(path.name, header, _heading(policy))
+    heading = _heading(policy)
+    meant = columns_of(path.name, header, heading)
     columns = dict(zip(header, meant, strict=True))
     rows = [
         (number, {c: row[key] for key, c in columns.items() if c is not None and key in row})
         for number, row in enumerate(data, start=1)
     ]
-    remarks = [key for key, column in columns.items() if column is None or column.kind == "name"]
+    remarks = [header[at] for at in heading.remarks(meant)]
     gone = [n for n, row in enumerate(data, start=1) if any(tells_gone(str(row.get(k, ""))) for k in remarks)]
     said = [*passed_over(header, meant), *([STILL.filled(rows=numbered(gone))] if gone else [])]
     return rows, [Problem(each, table=path.name) for each in said]
