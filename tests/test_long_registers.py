@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from county_tables import FAMILIES, POLICY, Rows, filled_down, number, repeated, sideways
 from policyrules import load
 from policyrules.base.errors import CaseError
+from policyrules.cli import main
 from policyrules.intake.case_csv import read_ledger
 from policyrules.intake.identity import check_digit
 from policyrules.intake.ledger_files import Place, in_two_households
@@ -266,3 +267,25 @@ def test_batch_decides_a_long_register_as_a_short_one(
             assert (aside is None) == (long > 0)
     assert found[0] == found[1]
     assert found[0][0].households == 6
+
+
+@pytest.mark.parametrize("command", ["batch", "decide", "lists", "impact"])
+def test_how_far_a_long_register_is_put_aside_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    """Rows that were read, of so many, are told as households that are decided are."""
+    monkeypatch.setattr("policyrules.ledgers.staged_registers.LONG", 0)
+    monkeypatch.setattr("policyrules.intake.long_registers.AT_ONCE", 4)
+    monkeypatch.setattr("policyrules.cli.progress.AFTER", 0)
+    rows = [["户编号", "姓名", "身份证号"], *([f"H{n}", f"例{n}", number(n + 1)] for n in range(6))]
+    path, on = str(written(tmp_path, rows)), ["--on", "2017-10-15", "--lang", "en"]
+    asked = {
+        "batch": ["yancheng", path, "-o", str(tmp_path / "out.csv"), "--brief"],
+        "decide": ["yancheng", "--ledger", path, "-o", str(tmp_path / "out.txt")],
+        "lists": ["sanmenxia", "--ledger", path, "-o", str(tmp_path / "out.xlsx"), "--list", "应保排查名单"],
+        "impact": ["yancheng", "yancheng", "--ledger", path, "-o", str(tmp_path / "out.md")],
+    }
+    main([command, *asked[command], *on])
+    said = capsys.readouterr().err
+    assert "[#############.......] 4 / 6 rows read…" in said
+    assert "[####################] 6 / 6 rows read…" in said

@@ -12,7 +12,7 @@ from policyrules.cli import parser as shared
 from policyrules.cli.files import Outputs
 from policyrules.cli.inputs import problems_file, read_policy, write_problems
 from policyrules.cli.output import note, show
-from policyrules.cli.progress import Progress, say_resumed
+from policyrules.cli.progress import Progress, reading, say_resumed
 from policyrules.core.policy import Policy
 from policyrules.engines import Engine, Postgres, Spark
 from policyrules.explaining.phrases import name_text
@@ -96,6 +96,7 @@ def _in_files(options: argparse.Namespace, policy: Policy) -> int:
             language=options.lang,
             reads=options.inputs,
             seen=Progress(HOUSEHOLDS, options.lang).reached,
+            reading=reading(options.lang),
         )
         if found.handed_back is not None:
             write_problems(target, policy, found.handed_back, options)

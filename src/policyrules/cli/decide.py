@@ -15,7 +15,7 @@ from policyrules.cli.files import Outputs
 from policyrules.cli.forms import FORMS, MARK, TOTALS_FORMS, form_of
 from policyrules.cli.inputs import problems_file, read_households, read_policy, write_problems
 from policyrules.cli.output import note
-from policyrules.cli.progress import Progress
+from policyrules.cli.progress import Progress, reading
 from policyrules.cli.told import Pages, Teller, Told, told_part
 from policyrules.explaining.summary import summary_text
 from policyrules.explaining.tally import Tally
@@ -101,7 +101,9 @@ def _of_ledger(options: argparse.Namespace, teller: Teller, seen: _Seen) -> Gene
     given = {name: getattr(options, name) for name in ("on", "complete", "empty", "mapping")}
     with (
         TemporaryDirectory(prefix="policyrules-") as folder,
-        parts_of(policy, options.ledger, Path(folder), size=size, **given) as parts,
+        parts_of(
+            policy, options.ledger, Path(folder), size=size, reading=reading(options.lang), **given
+        ) as parts,
     ):
         several = processes(parts.households, programmes, size)
         made = made_of_parts(partial(told_part, teller), parts, seen, several=several)

@@ -17,7 +17,7 @@ from policyrules.cli.files import Outputs
 from policyrules.cli.forms import MARK
 from policyrules.cli.inputs import problems_file, read_households, read_policy, say_reasons, write_problems
 from policyrules.cli.output import csv_text, note, show
-from policyrules.cli.progress import Progress, say_resumed
+from policyrules.cli.progress import Progress, reading, say_resumed
 from policyrules.comparing.impact import impact
 from policyrules.comparing.impact_results import KINDS, Impact, Side
 from policyrules.comparing.impact_words import impact_markdown, impact_text, move_rows
@@ -120,7 +120,8 @@ def _whole(
     sides = (policies[0], options.on), (policies[1], second.on)
     out = next(iter(options.output), None)
     seen = Progress(HOUSEHOLDS, options.lang)
-    found = stack.enter_context(impact_over(*sides, read, by=options.by, beside=out, seen=seen))
+    told = reading(options.lang)
+    found = stack.enter_context(impact_over(*sides, read, by=options.by, beside=out, seen=seen, reading=told))
     say_resumed(found.taken_over, options.lang, anew=found.started_anew)
     beside = policies[1], found.after.ledger
     write_problems(target, policies[0], found.before.ledger, options, beside=beside)

@@ -16,7 +16,7 @@ from policyrules.cli.files import Outputs
 from policyrules.cli.forms import MARK, form_of
 from policyrules.cli.inputs import EMPTY_IN_TABLES, MAPPING_IN_TABLES, read_households, read_policy
 from policyrules.cli.output import csv_text, note, show
-from policyrules.cli.progress import Progress, say_resumed
+from policyrules.cli.progress import Progress, reading, say_resumed
 from policyrules.core.duties import Roster
 from policyrules.core.policy import Policy
 from policyrules.core.roots import root_above
@@ -135,6 +135,7 @@ def _whole(policy: Policy, chosen: Sequence[str], options: argparse.Namespace) -
         complete=options.complete,
         empty=options.empty,
         mapping=options.mapping,
+        reading=reading(options.lang),
         **given,
     )
     for problem in found.notes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Final
 
 from attrs import field
@@ -16,6 +17,8 @@ AFTER: Final = 3
 BAR: Final = 20
 """Characters of a bar."""
 
+READ: Final = Said("已读入 {done} {counted}…", "{done} {counted} read…")
+ROWS: Final = Said("行", "rows")
 ASSESSED: Final = Said("已评定 {done} {counted}…", "{done} {counted} assessed…")
 
 ANEW = Said(
@@ -52,6 +55,11 @@ class Progress:
             of = f" / {altogether}" if altogether else ""
             said = self.says.filled(done=f"{done}{of}", counted=self.counted)
             note(Said(bar + said.zh, bar + said.en), self.language)
+
+
+def reading(language: Language) -> Callable[[int, int], None]:
+    """Says how many rows of a long register are put aside before anything of it is decided."""
+    return Progress(ROWS, language, READ).reached
 
 
 def say_resumed(taken_over: int, language: Language, *, anew: bool) -> None:

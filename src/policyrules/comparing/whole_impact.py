@@ -27,6 +27,7 @@ from policyrules.core.policy import Policy
 from policyrules.intake.beside import Beside
 from policyrules.intake.completeness import Complete
 from policyrules.intake.empty_cells import Empty
+from policyrules.intake.long_registers import Seen
 from policyrules.intake.records import Ledger, Rejected
 from policyrules.intake.settings import SaidOf, find_settings
 from policyrules.ledgers import by_sql
@@ -88,6 +89,7 @@ def impact_over(
     by: str | None = None,
     beside: Path | None = None,
     seen: Callable[[], None] | None = None,
+    reading: Seen | None = None,
 ) -> Iterator[WholeImpact]:
     """Every household of a ledger in files decided on both sides, and what differs, in bounded memory.
 
@@ -99,7 +101,8 @@ def impact_over(
 
     ``beside`` is an output that is written in the block: what is decided so far stands in ``BESIDE.work``
     until the block ends, and the same call after an interruption goes on from there. ``by`` and ``seen`` are
-    as in ``impact``. Raises as ``ledgers.batch`` and ``impact``.
+    as in ``impact``, ``reading`` as in ``ledgers.batch``, for each side. Raises as ``ledgers.batch`` and
+    ``impact``.
     """
     target = None if by is None else quantity_named(before[0], by)
     sides = [Side(policy, Ledger((), ()), on) for policy, on in (before, after)]
@@ -111,8 +114,10 @@ def impact_over(
         else:
             work, anew = stack.enter_context(work_beside(beside, _about(sides, reads, target)))
         readings = [
-            _Reading(side, stack.enter_context(_parts(side, work.folder / f"{name}.part", own)), asked)
-            for side, own, name, asked in zip(sides, reads, ("before", "after"), (target, None), strict=True)
+            _Reading(side, stack.enter_context(_parts(side, work.folder / name, own, reading)), asked)
+            for side, own, name, asked in zip(
+                sides, reads, ("before.part", "after.part"), (target, None), strict=True
+            )
         ]
         whole = _Whole(work, *readings)
         taken_over = whole.take_over(seen)
@@ -202,7 +207,7 @@ def _name(part: int) -> str:
 
 
 @contextmanager
-def _parts(side: Side, folder: Path, read: Read) -> Iterator[Parts]:
+def _parts(side: Side, folder: Path, read: Read, reading: Seen | None) -> Iterator[Parts]:
     folder.mkdir(exist_ok=True)
     with parts_of(
         side.policy,
@@ -214,6 +219,7 @@ def _parts(side: Side, folder: Path, read: Read) -> Iterator[Parts]:
         empty=read.empty,
         mapping=read.mapping,
         by_sql=True,
+        reading=reading,
     ) as parts:
         yield parts
 

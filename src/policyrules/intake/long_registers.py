@@ -52,6 +52,8 @@ class Line:
 
 Put = Callable[[Sequence[Column], Sequence[Line]], None]
 """Takes the columns of a register and some of its rows."""
+Seen = Callable[[int, int], None]
+"""Called with how many rows of a register were looked at, and how many there are."""
 
 
 @frozen
@@ -113,10 +115,11 @@ class LongRegister:
 
 
 def looked_through(
-    policy: Policy, files: Files, source: Path, *, on: date, empty: Empty, put: Put
+    policy: Policy, files: Files, source: Path, *, on: date, empty: Empty, put: Put, seen: Seen | None = None
 ) -> LongRegister | None:
-    """The register at ``source``, all there is in ``files``, looked through; ``put`` is given its rows, some
-    at a time.
+    """The register at ``source``, all there is in ``files``, looked through.
+
+    ``put`` is given its rows, some at a time, and then ``seen`` called.
 
     None where it is to be read at once: persons side by side, a row that leaves it to others whose it is, and
     wherever something is wrong with the table or must be said first.
@@ -132,7 +135,7 @@ def looked_through(
     if register.asks or register.wrong or not _plain(register.table):
         return None
     looking = _Looking(policy, files, register.table)
-    if not looking.through(on, empty, put):
+    if not looking.through(on, empty, put, seen):
         return None
     unread = {table.name: (*table.headers.values(), *table.unread)}
     notes = (*files.notes, *register.notes, *looking.notes, *columns_nowhere(files, unread))
@@ -172,7 +175,7 @@ class _Looking:
     sound: set[Column] = field(factory=set)
     """The columns whose identity numbers that end in 000 are taken as they stand."""
 
-    def through(self, on: date, empty: Empty, put: Put) -> bool:
+    def through(self, on: date, empty: Empty, put: Put, seen: Seen | None) -> bool:
         """Whether every row says by itself whose it is, so that households may be read apart."""
         cells = empty_cells(self.policy, empty or self.files.empty)
         maker = RowMaker(self.policy, self.files.settings, cells, on, self.notes)
@@ -180,7 +183,7 @@ class _Looking:
         self.sound.update(maker.cells.sound[self.table.name])
         empties: dict[str, dict[Given, int]] = {}
         beside: dict[Problem, None] = {}
-        wrong, rows = 0, iter(self.table.rows)
+        wrong, done, rows = 0, 0, iter(self.table.rows)
         while some := tuple(islice(rows, AT_ONCE)):
             wrong += sum(bool(row.wrong) for row in some)
             part = evolve(self.table, rows=some)
@@ -196,6 +199,9 @@ class _Looking:
                 return False
             beside |= dict.fromkeys(joined.notes)
             put(part.columns, [*map(self._line, some, lines, households)])
+            done += len(some)
+            if seen is not None:
+                seen(done, len(self.table.rows))
         maker.tell_empty(self.table, empties)
         self.notes.extend(beside)
         return True

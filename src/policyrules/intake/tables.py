@@ -8,7 +8,6 @@ length is a mistake of its own. Rows are counted as a spreadsheet shows them.
 from __future__ import annotations
 
 import re
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -86,9 +85,13 @@ class Reread(Generic[C]):
     """The rows of a table that are read anew by everybody who goes through them; one of them is held."""
 
     made: Callable[[], Iterator[Row[C]]]
+    count: int
 
     def __iter__(self) -> Iterator[Row[C]]:
         return self.made()
+
+    def __len__(self) -> int:
+        return self.count
 
 
 @frozen
@@ -108,7 +111,9 @@ class Table(Generic[C]):
     def changed(self, change: Callable[[Row[C]], Row[C]]) -> tuple[Row[C], ...] | Reread[C]:
         """Its rows, each as it is changed; read anew where they are."""
         rows = self.rows
-        return Reread(lambda: map(change, rows)) if isinstance(rows, Reread) else tuple(map(change, rows))
+        if isinstance(rows, Reread):
+            return Reread(lambda: map(change, rows), rows.count)
+        return tuple(map(change, rows))
 
 
 def read_table(source: Path | Grid, heading: Heading[C]) -> Table[C]:
@@ -131,10 +136,8 @@ def long_table(path: Path, heading: Heading[C]) -> Table[C] | None:
         return _opened(head, lines_as(path, head.encoding, head.separator), heading)
 
     read = opened()
-    deque(read.rows, maxlen=0)
-    return Table(
-        read.name, read.columns, Reread(lambda: opened().rows), read.notes(), read.headers, read.unread
-    )
+    rows = Reread(lambda: opened().rows, sum(1 for _ in read.rows))
+    return Table(read.name, read.columns, rows, read.notes(), read.headers, read.unread)
 
 
 def open_table(path: Path, heading: Heading[C]) -> TableOpened[C]:

@@ -68,6 +68,7 @@ def batch(
     language: Language = "zh",
     reads: Sequence[Path] = (),
     seen: Seen | None = None,
+    reading: Seen | None = None,
 ) -> Batch:
     """Decide every household of a ledger on a day and write the tables of results to ``out``.
 
@@ -77,7 +78,8 @@ def batch(
     there. ``brief`` leaves out what only the evaluator can say (``discretions``, ``valid_until``,
     ``receipt``, the tables writes and missing) and decides by SQL what SQL can decide.
     ``reasons`` asks for ``handed_back``, whose size is that of what is wrong with the ledger.
-    ``reads`` are files that the output may not be; ``seen`` is called with how many are done.
+    ``reads`` are files that the output may not be; ``seen`` is called with how many are done, ``reading``
+    with how many rows of a register that is too long to be held are put aside before.
     Raises as ``read_ledger`` and ``decide_all``; UsageError for a place where the output cannot stand,
     or at which another run is writing; AssertionError, before anything appears, where parts do not come to
     the whole.
@@ -101,6 +103,7 @@ def batch(
         empty=empty,
         mapping=said,
         by_sql=brief,
+        reading=reading,
     )
     decider_of = cache(decider.of)
     with made_in_slices(

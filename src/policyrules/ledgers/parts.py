@@ -18,6 +18,7 @@ from policyrules.intake.case_csv import read_files
 from policyrules.intake.completeness import Complete
 from policyrules.intake.empty_cells import Empty
 from policyrules.intake.ledger_files import Files
+from policyrules.intake.long_registers import Seen
 from policyrules.intake.records import Ledger
 from policyrules.intake.settings import SaidOf
 from policyrules.intake.sources import files_of, tables_of
@@ -58,12 +59,14 @@ def parts_of(
     empty: Empty,
     mapping: SaidOf,
     by_sql: bool = False,
+    reading: Seen | None = None,
 ) -> Iterator[Parts]:
     """The parts of the ledger at ``source``. Raises as ``read_ledger``.
 
     ``folder`` takes what is put aside until the block ends. ``by_sql``: SQL decides some programme, so that
     a household whose cells SQL can type need not be read one by one; else all are read, slice by slice where
-    the ledger is large.
+    the ledger is large. ``reading`` is called with how many rows of a long register are put aside, and how
+    many there are.
     """
     if may_be_typed(source) and (by_sql or is_large(source)):
         with database_in(folder) as connection:
@@ -85,7 +88,7 @@ def parts_of(
                 yield Parts(tuple(every), typed.households, counted=True)
                 return
     with staged_register(
-        policy, source, folder, size=size, on=on, empty=empty, mapping=mapping
+        policy, source, folder, size=size, on=on, empty=empty, mapping=mapping, seen=reading
     ) as register:
         if register is not None:
             pieces = [partial(_of_register, register, n, complete=complete) for n in range(register.slices)]

@@ -18,7 +18,7 @@ from policyrules.intake.completeness import Complete
 from policyrules.intake.empty_cells import Empty
 from policyrules.intake.joining import NOT_TOGETHER, may_be_two_heads
 from policyrules.intake.ledger_files import Place, in_two_households, ledger_files
-from policyrules.intake.long_registers import Line, LongRegister, looked_through
+from policyrules.intake.long_registers import Line, LongRegister, Seen, looked_through
 from policyrules.intake.records import Ledger
 from policyrules.intake.settings import SaidOf
 from policyrules.intake.tables import Row, numbered
@@ -81,12 +81,20 @@ class StagedRegister:
 
 @contextmanager
 def staged_register(
-    policy: Policy, source: Path, folder: Path, *, size: int, on: date, empty: Empty, mapping: SaidOf = None
+    policy: Policy,
+    source: Path,
+    folder: Path,
+    *,
+    size: int,
+    on: date,
+    empty: Empty,
+    mapping: SaidOf = None,
+    seen: Seen | None = None,
 ) -> Iterator[StagedRegister | None]:
     """The register at ``source`` put aside in ``folder`` while it lasts, ``size`` households to a slice.
 
     None where the ledger is to be read at once: it is small, no text, has several tables, or
-    ``looked_through`` says so. Raises as ``read_ledger``.
+    ``looked_through`` says so; ``seen`` is called as there. Raises as ``read_ledger``.
     """
     texts = tables_in(source, endings=(".csv",)) if source.is_dir() else [source] if source.is_file() else []
     if sum(path.stat().st_size for path in texts if path.suffix.lower() == ".csv") <= LONG:
@@ -99,7 +107,7 @@ def staged_register(
         return
     with database_in(folder) as connection:
         putting = _Putting(connection)
-        register = looked_through(policy, files, alone, on=on, empty=empty, put=putting.put)
+        register = looked_through(policy, files, alone, on=on, empty=empty, put=putting.put, seen=seen)
         found = None if register is None else putting.sorted(register, size, on, empty)
         at_rest(connection)
         yield found

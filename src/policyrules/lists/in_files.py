@@ -61,12 +61,13 @@ def draw_up(
     language: Language = "zh",
     reads: Sequence[Path] = (),
     seen: Seen | None = None,
+    reading: Seen | None = None,
 ) -> Drawn:
     """Draw up lists (by their ids) over every household of a ledger and write them to ``out``.
 
-    ``source``, ``mapping``, ``out``, ``reads`` and ``seen`` are as in ``ledgers.batch``, whose slices these
-    are: the output appears when all of it is written, or not at all, and the same call after an interruption
-    goes on from there. A table for each list holds who stands on it and of whom that is not known, in the
+    ``source``, ``mapping``, ``out``, ``reads``, ``seen`` and ``reading`` are as in ``ledgers.batch``, whose
+    slices these are: the output appears when all of it is written, or not at all, and the same call after
+    an interruption goes on from there. A table for each list holds who stands on it and of whom that is not known, in the
     order of ``roster``; ``lists`` says what each comes to, ``memberships`` who stands on which. Raises as
     ``batch`` does.
     """
@@ -88,6 +89,7 @@ def draw_up(
         empty=empty,
         mapping=said,
         by_sql=True,
+        reading=reading,
     )
     maker_of = cache(maker.of)
     with made_in_slices(
