@@ -17,6 +17,7 @@ from policyrules.base.saying import Language, Said
 from policyrules.cli import main
 from policyrules.core.case import Case
 from policyrules.core.types import Known
+from policyrules.intake.column_names import PERSON_FACTS
 from policyrules.intake.identity import SPOILED, check_digit
 from policyrules.intake.workbooks import read_workbook
 from policyrules.lists.near_numbers import near
@@ -85,6 +86,32 @@ def balanced(found: ComparedRolls) -> None:
 
 
 # ── matching ─────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("name", [*PERSON_FACTS["id_number"], "证 件\u3000号码"])
+@pytest.mark.parametrize("ending", ["csv", "json"])
+def test_a_number_may_stand_under_every_name_that_ledgers_know(
+    tmp_path: Path, name: str, ending: str
+) -> None:
+    """A roll has 证件号码, 户码 and 成员姓名 as a ledger may have them; what it has no use for is told."""
+    row = {"户码": "D1", name: A, "成员姓名": "示例甲", "户主身份证号": A, "性别": "男", "出生年月": "1990-03-04"}
+    if ending == "json":
+        (tmp_path / "dibao.json").write_text(json.dumps([row]), "utf-8")
+    else:
+        (tmp_path / "dibao.csv").write_text(f"{','.join(row)}\n{','.join(row.values())}\n", "utf-8")
+    (roll,) = read_rolls(load("yancheng"), tmp_path)
+    (read_,) = roll.rows
+    assert (read_.household, read_.number, read_.name, read_.problems) == ("D1", A, "示例甲", ())
+    assert any("户主身份证号" in note.said.zh for note in roll.notes)
+    assert read_.facts["member", "birth_date"].value == date(1990, 3, 4)
+
+
+def test_a_number_under_two_names_is_refused_by_both(tmp_path: Path) -> None:
+    """Which of two columns is the number nobody knows, and the message names them."""
+    (tmp_path / "dibao.csv").write_text(f"户编号,身份证号,证件号码\nD1,{A},{B}\n", "utf-8")
+    with pytest.raises(CaseError) as raised:
+        read_rolls(policy(), tmp_path)
+    assert [p.said.zh for p in raised.value.problems] == ["列 number 出现了 2 次（身份证号、证件号码）"]
 
 
 def test_people_are_matched_by_number(tmp_path: Path) -> None:

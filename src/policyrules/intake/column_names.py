@@ -24,7 +24,7 @@ from policyrules.intake.values import suggestion
 _PARTS: Final = {"来源": "source", "裁定人": "by", "日期": "on", "理由": "basis"}
 _IN_BRACKETS: Final = re.compile(r"(?P<name>[^(]+)\((?P<unit>[^()]*)\)")
 
-_PERSON_FACTS: Final = {
+PERSON_FACTS: Final = {
     ID_FACT: ("身份证号", "身份证号码", "身份证", "公民身份号码", "公民身份证号", "证件号码", "证件号",
               "身份证件号码", "成员身份证号", "成员身份证号码", "成员证件号码",
               "家庭成员身份证号", "家庭成员身份证号码", "家庭成员证件号码"),
@@ -103,7 +103,7 @@ class Names:
         column = self._named(found["name"], register_names(self.side_by_side, person=True), self.side_by_side)
         if column is None or column.kind not in ("fact", "relation", "other"):
             return None
-        who = column.kind == "relation" or (column.given is not None and column.given.name in _PERSON_FACTS)
+        who = column.kind == "relation" or (column.given is not None and column.given.name in PERSON_FACTS)
         if placed is None and not who:  # 致贫原因1 is a first cause and no first person's
             return None
         return evolve(column, place=_number(found["place"]), item=column.item and header)
@@ -235,7 +235,7 @@ def facts_of(keys: Keys, person: bool) -> dict[str, Given]:
     """The facts by name, those of persons under the names that registers have for them too."""
     found = dict(keys.facts)
     if person:
-        for fact, names in _PERSON_FACTS.items():
+        for fact, names in PERSON_FACTS.items():
             if fact in keys.facts:
                 found = dict.fromkeys(names, keys.facts[fact]) | found
     return found

@@ -35,6 +35,7 @@ _TWICE: Final = Said(
     "{said} ({again}): say in the mapping what each is, the second of a name as NAME#2 (policyrules mapping)",
 )
 
+_UNDER: Final = Said("{said}（{again}）", "{said} ({again})")
 _UNIT: Final = re.compile(r"([十百千万]?元|人|户|口|岁|亩|个?月|年|天|日|次|级|%|m2|平方?米)(/.+)?")
 """What stands in a row of units below a header."""
 
@@ -201,10 +202,12 @@ def columns_of(
         if count > 1 and not heading.repeats(column):
             name = heading.called(column)
             said = Said(f"列 {name} 出现了 {count} 次", f"column {name} stands {count} times")
+            names = [show(header[at]) for at, each in enumerate(columns) if each == column]
+            again = Said("、".join(names), ", ".join(names))
             if heading.mapped:
-                names = [show(header[at]) for at, each in enumerate(columns) if each == column]
-                again = Said("、".join(names), ", ".join(names))
                 said = _TWICE.filled(said=said, again=again)
+            elif len(set(names)) > 1:
+                said = _UNDER.filled(said=said, again=again)
             problems.append(said)
     problems += [
         lacking

@@ -67,9 +67,9 @@ def draw_up(
 
     ``source``, ``mapping``, ``out``, ``reads``, ``seen`` and ``reading`` are as in ``ledgers.batch``, whose
     slices these are: the output appears when all of it is written, or not at all, and the same call after
-    an interruption goes on from there. A table for each list holds who stands on it and of whom that is not known, in the
-    order of ``roster``; ``lists`` says what each comes to, ``memberships`` who stands on which. Raises as
-    ``batch`` does.
+    an interruption goes on from there. A table for each list holds who stands on it and of whom that is not
+    known, in the order of ``roster``; ``lists`` says what each comes to, ``memberships`` who stands on which.
+    Raises as ``batch`` does.
     """
     source, out = Path(source), Path(out)
     said = None if mapping is None else Path(mapping)

@@ -22,10 +22,12 @@ from policyrules.base.errors import CaseError, Problem, UsageError
 from policyrules.base.saying import Said
 from policyrules.core.policy import Policy
 from policyrules.core.presence import birth_facts
-from policyrules.intake.column_names import own_words
+from policyrules.intake.column_names import PERSON_FACTS, facts_of, own_words
+from policyrules.intake.columns import REGISTER
 from policyrules.intake.completeness import EVERYTHING
 from policyrules.intake.ends_in_000 import TAKEN, settled, sound
 from policyrules.intake.headers import Heading, columns_of, passed_over
+from policyrules.intake.identity import ID_FACT
 from policyrules.intake.json_text import parse_json
 from policyrules.intake.records import keys_of
 from policyrules.intake.settings import settled as settled_name
@@ -33,7 +35,7 @@ from policyrules.intake.showing import show
 from policyrules.intake.tables import STILL, numbered, open_table, tells_gone
 from policyrules.intake.text_tables import tables_in
 from policyrules.intake.values import suggestion
-from policyrules.lists.roll_rows import HOUSEHOLD, NAME, NUMBER, RollColumn, RollReader, RollRow
+from policyrules.lists.roll_rows import HOUSEHOLD, NAME, NAME_FACT, NUMBER, RollColumn, RollReader, RollRow
 
 SETTINGS: Final = "rolls.json"
 
@@ -277,9 +279,11 @@ _NEEDED: Final = {
 
 
 def _heading(policy: Policy) -> Heading[RollColumn]:
-    known = _known_columns(policy)
+    known, also = _known_columns(policy), _as_registers_have(policy)
     return Heading(
-        known.get, tuple(known), _NEEDED, lambda c: c.given.name if c.given else c.kind, passes=True,
+        lambda name: known.get(name) or also.get(name), tuple(known), _NEEDED,
+        lambda c: c.given.name if c.given else c.kind, passes=True,
+        elsewhere=lambda name: settled_name(name) in REGISTER,
         tells=lambda column: column.kind == "name", in_unit=_in_unit,
     )  # fmt: skip
 
@@ -304,6 +308,20 @@ def _known_columns(policy: Policy) -> dict[str, RollColumn]:
     for kind, names in (("household", HOUSEHOLD), ("number", NUMBER), ("name", NAME)):
         known |= {name: RollColumn(kind) for name in names}
     return known
+
+
+def _as_registers_have(policy: Policy) -> dict[str, RollColumn]:
+    """Columns under the other names that registers of counties have for them."""
+    person = person_of(policy)
+    found = {name: RollColumn("household") for name, kind in REGISTER.items() if kind == "household"}
+    found |= {
+        name: RollColumn("fact", person, given)
+        for name, given in facts_of(keys_of(policy)[person], person=True).items()
+        if given.kind == "fact"
+    }
+    for kind, fact in (("number", ID_FACT), ("name", NAME_FACT)):
+        found |= dict.fromkeys(PERSON_FACTS[fact], RollColumn(kind))
+    return found
 
 
 # ── rows ─────────────────────────────────────────────────────────────────────
