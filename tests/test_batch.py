@@ -2,6 +2,7 @@
 
 import csv
 import errno
+import re
 import signal
 import subprocess
 import sys
@@ -9,7 +10,7 @@ import time
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import duckdb
 import pyarrow.parquet
@@ -17,6 +18,7 @@ import pytest
 from python_calamine import load_workbook
 
 from policyrules import CaseError, UsageError, canonical, decide_all, load, read_ledger
+from policyrules.base.saying import Language
 from policyrules.cli import main
 from policyrules.core.policy import Policy
 from policyrules.ledgers import batch, decide, slices, work, writing
@@ -108,9 +110,29 @@ def test_what_is_missing_and_who_holds_it(yancheng: Policy, tmp_path: Path) -> N
     batch(yancheng, YANCHENG, out, on=ON, programme="rural_dibao")
     tables = in_duckdb(out)
     (row,) = [row for row in tables["decisions"] if row["household"] == "Y22"]
-    assert (row["settled"], row["missing"], row["holders"]) == (False, "fact:数额", "民政台账")
+    assert (row["settled"], row["missing"], row["holders"]) == (False, "收入项 数额", "民政台账")
     (missing,) = [row for row in tables["missing"] if row["household"] == "Y22"]
     assert (missing["of"], missing["id"], missing["holders"]) == ("甲/1", "income.amount", "民政台账")
+    assert (missing["reason"], missing["reason_label"], missing["label"]) == ("fact", "事实", "数额")
+
+
+@pytest.mark.parametrize("language", get_args(Language))
+@pytest.mark.parametrize("brief", [False, True])
+def test_what_is_missing_is_said_in_words(
+    yancheng: Policy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: Language, brief: bool
+) -> None:
+    """No cell holds the name that the computation has for a reason, whoever decides, in either language."""
+    monkeypatch.setattr("policyrules.ledgers.by_sql.LARGE", 0)
+    out = tmp_path / "r.duckdb"
+    batch(yancheng, YANCHENG, out, on=ON, brief=brief, language=language)
+    rows = in_duckdb(out)["decisions"]
+    said = {part for row in rows for part in (row["missing"] or "").split("; ")}
+    assert not [each for each in said if re.match("[a-z_]+:[^ ]", each)]
+    words = {
+        "zh": {"收入项 数额", "文件未规定：成员 医疗救助金额"},
+        "en": {"income amount (数额)", "not decided by the document: member amount (医疗救助金额)"},
+    }
+    assert words[language] <= said, said
 
 
 def test_what_is_written_to_the_ledger(yancheng: Policy, tmp_path: Path) -> None:

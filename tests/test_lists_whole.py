@@ -1,5 +1,6 @@
 """Lists over whole ledgers: the tables are those that lists case by case come to, row for row and in order."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -19,6 +20,7 @@ from policyrules.base.saying import Said
 from policyrules.cli import main
 from policyrules.core.case import Case, Fact
 from policyrules.core.policy import Policy
+from policyrules.explaining.phrases import lacking_text
 from policyrules.intake.records import Ledger
 from policyrules.ledgers.counts import Counts
 from policyrules.ledgers.tables import Tables
@@ -77,7 +79,12 @@ def same(policy: Policy, cases: Sequence[Case], on: date, **given: Any) -> int:
         assert each.counts == result.counts
         ranking = (each.row["ranking"], each.row["direction"], each.row["provisional"])
         assert ranking == (result.ranking.state, result.ranking.direction, result.ranking.provisional)
-        assert bool(each.row["ranking_missing"]) == (result.ranking.state == "refused")
+        lacking = str(each.row["ranking_missing"] or "")
+        assert bool(lacking) == (result.ranking.state == "refused")
+        whys = [why.missing for why in result.ranking.why if not why.missing.path]
+        assert all(lacking_text(policy, missing, "zh") in lacking for missing in whys)
+        said = tables.arrow(each.table)["missing"].to_pylist()
+        assert not [cell for cell in (lacking, *said) if re.search("(^|; )[a-z_]+:", cell or "")]  # in words
     together, receipt = overlap(results), dict(tables.rows("receipt"))
     assert int(receipt["households_on_lists"]) == together.households_listed
     assert int(receipt["households_perhaps_on_lists"]) == together.households_undetermined

@@ -332,12 +332,12 @@ def test_silence_and_the_period_are_said_in_words() -> None:
     found = policy(SILENT, county="")
     cases = [case(found, "丙", no_labour=False)]
     within, before = (roster(found, cases, "helped", on=day) for day in (ON, date(2019, 1, 1)))
-    assert text(found, [within], "zh").splitlines()[2] == "  未定 丙：未规定：另定"
-    assert text(found, [within], "en").splitlines()[2] == "  undetermined 丙: not decided: others"
+    assert text(found, [within], "zh").splitlines()[2] == "  未定 丙：文件未规定：另定"
+    assert text(found, [within], "en").splitlines()[2] == "  undetermined 丙: not decided by the document: others (另定)"
     assert text(found, [before], "zh").splitlines()[2] == "  未定 丙：不在文件施行期内"
     assert text(found, [before], "en").splitlines()[2] == "  undetermined 丙: outside the document's period"
     lines = [list(Page(found, [each], (), None, "zh").rows()) for each in (within, before)]
-    assert [each[1][-2] for each in lines] == ["未规定：另定", "不在文件施行期内"]
+    assert [each[1][-2] for each in lines] == ["文件未规定：另定", "不在文件施行期内"]
 
 
 # ── counts ───────────────────────────────────────────────────────────────────

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final, cast
 
+from attrs import evolve
+
 from policyrules.base.saying import Language, Said
 from policyrules.base.units import PLAIN, Number, Unit, written
 from policyrules.core.bounds import Proofs
@@ -204,6 +206,43 @@ def missing_text(policy: Policy, missing: Missing, language: Language) -> str:
         return name
     others = say(language, f"另外 {missing.records} 条记录", f"of {missing.records} other records")
     return say(language, f"{others}的 {name}", f"{name} {others}")
+
+
+REASONS: Final = {
+    "fact": ("", ""), "determination": ("裁定：", "determination: "),
+    "list": ("名册是否齐全：", "complete list: "),
+    "open": ("未填写：", "open: "), "gap": ("当日无数值：", "no value on the day: "),
+    "reading": ("释义未定：", "reading not settled: "),
+    "silent": ("文件未规定：", "not decided by the document: "), "clash": ("规则冲突：", "rules clash: "),
+    "months": ("月数太多：", "too many months: "),
+}  # fmt: skip
+"""How something that is missing begins where it stands with others in a line or a cell, by its reason."""
+
+
+def lacking_text(policy: Policy, missing: Missing, language: Language) -> str:
+    """Something missing in a line: the record it is of, what is the matter with it, who holds it."""
+    where = path_text(missing.path, policy, language)
+    named = missing_text(policy, evolve(missing, path=()), language)
+    said = f"{where} {say(language, *REASONS[missing.reason])}{named}".strip()
+    return with_holders(policy, said, missing.holders, language)
+
+
+def reason_text(policy: Policy, reason: str, language: Language) -> str:
+    """The same of a reason alone: the kind of record that it is of, and what is missing of it."""
+    kind, _, id_ = reason.partition(":")
+    of = policy.givens.get(id_) or policy.defs.get(id_)
+    known = of or policy.entities.get(id_) or policy.provisions.get(id_)
+    name = given_text(policy, id_, "" if known is None else known.label, language)
+    entity = None if of is None or of.entity is None else policy.entities[of.entity]
+    below = entity is not None and entity.parent is not None
+    whose = f"{say(language, entity.label, entity.id)} " if entity is not None and below else ""
+    return say(language, *REASONS.get(kind, ("", ""))) + whose + name
+
+
+def with_holders(policy: Policy, text: str, holders: Sequence[str], language: Language) -> str:
+    """A text with who holds what it says, in brackets behind it."""
+    whose = holders_text(policy, holders, language)
+    return text + (say(language, f"（{whose}）", f" ({whose})") if whose else "")
 
 
 def later_text(policy: Policy, later: Later, language: Language) -> str:

@@ -40,7 +40,8 @@ WRITES: Final[Columns] = (
 )  # fmt: skip
 
 MISSING: Final[Columns] = (
-    *_ABOUT, Column("of"), Column("reason"), Column("id"), Column("label"), Column("holders"),
+    *_ABOUT, Column("of"), Column("reason"), Column("reason_label"), Column("id"), Column("label"),
+    Column("holders"),
 )  # fmt: skip
 
 REJECTED: Final[Columns] = (
@@ -154,8 +155,9 @@ _HEADERS: Final[Mapping[str, str]] = {
     "amount_high_fen": "最高（分）", "amount": "金额", "amount_low": "最低", "amount_high": "最高",
     "unit": "单位", "pays": "发放", "clauses": "依据", "missing": "还缺", "holders": "由谁掌握",
     "discretions": "可裁量", "readings": "释义", "valid_until": "有效至", "receipt": "凭证摘要",
-    "fact": "事实", "before": "原值", "after": "新值", "state": "处理", "of": "缺的记录", "reason": "原因",
-    "id": "代码", "sheet": "表", "row": "行", "field": "列", "shown": "所填（已遮盖）",
+    "fact": "事实", "before": "原值", "after": "新值", "state": "处理", "of": "缺的记录",
+    "reason": "原因代码", "reason_label": "原因", "id": "代码",
+    "sheet": "表", "row": "行", "field": "列", "shown": "所填（已遮盖）",
     "reason_zh": "原因", "reason_en": "原因（英文）",
     "rejection": "退回序号", "orphan": "不属于任何户", "mask": "掩码列", "bit": "位", "provision": "规则",
     "version": "版本", "document": "文件", "clause": "条款", "phrase": "引语", "decisions": "件数",

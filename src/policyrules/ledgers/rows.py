@@ -18,7 +18,8 @@ from policyrules.core.policy import Policy
 from policyrules.core.roots import root_above
 from policyrules.core.types import Known, Option, Type
 from policyrules.deciding.outcomes import every_outcome
-from policyrules.explaining.phrases import value_cells
+from policyrules.explaining.not_given import MISSING
+from policyrules.explaining.phrases import reason_text, say, value_cells, with_holders
 from policyrules.explaining.receipt import canonical
 from policyrules.intake.records import Rejected
 from policyrules.intake.values import write_value
@@ -92,21 +93,27 @@ class Rows:
         """What is missing and who holds it, each once, as the reasons of a decision say it."""
         names, holders = [], dict[str, None]()
         for reason in sorted(reasons):
-            kind, _, name = reason.partition(":")
-            names.append(f"{kind}:{self.label(name)}")
-            holders |= dict.fromkeys(self._holders(name))
+            names.append(self._reason(reason))
+            holders |= dict.fromkeys(self._holders(reason))
         said = self.policy.bodies(tuple(holders)).in_(self.language) if holders else None
-        return {"missing": _listed(names), "holders": said}
+        return {"missing": _listed(dict.fromkeys(names)), "holders": said}
 
-    def label(self, name: str) -> str:
-        """What a fact, list, figure or conclusion of any version is called."""
-        for version in reversed(self.policy.versions):
-            for known in (version.givens, version.entities, version.defs):
-                if name in known:
-                    return str(known[name].label)
-        return name
+    def lacking(self, reason: str) -> str:
+        """What a reason leaves open, with who holds it."""
+        return with_holders(self.policy, self._reason(reason), self._holders(reason), self.language)
 
-    def _holders(self, name: str) -> tuple[str, ...]:
+    def _reason(self, reason: str) -> str:
+        """What a reason leaves open, as the last version says it that knows what it names."""
+        name = reason.partition(":")[2]
+        knows = (
+            version
+            for version in reversed(self.policy.versions)
+            if name in version.givens or name in version.defs or name in version.entities
+        )
+        return reason_text(next(knows, self.policy), reason, self.language)
+
+    def _holders(self, reason: str) -> tuple[str, ...]:
+        name = reason.partition(":")[2]
         known = (v.givens[name].holders for v in reversed(self.policy.versions) if name in v.givens)
         return next(known, ())
 
@@ -115,7 +122,10 @@ class Rows:
         for missing in decision.missing:
             holders = self.policy.bodies(missing.holders).in_(self.language) if missing.holders else None
             row = {"of": record(missing.path), "reason": missing.reason, "id": missing.id}
-            yield {**about(decision), **row, "label": missing.label, "holders": holders}
+            words = say(self.language, *MISSING[missing.reason])
+            yield {
+                **about(decision), **row, "reason_label": words, "label": missing.label, "holders": holders
+            }  # fmt: skip
 
     def writes(self, decision: Decision) -> Iterator[Row]:
         """A row for each fact of the ledger that changes, or would if it were clear to what."""

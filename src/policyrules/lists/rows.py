@@ -130,8 +130,12 @@ class ListRows:
             row["order_key"] = str(Fraction(order))
         elif order is not None:
             why = frozenset(order_reasons) or {f"silent:{self.roster.order}"}
-            row["order_missing"] = self._rows.reasons(why)["missing"]
+            row["order_missing"] = "; ".join(sorted(why))
         return row
+
+    def lacking(self, reason: str) -> str:
+        """What a reason leaves open, with who holds it."""
+        return self._rows.lacking(reason)
 
     def _clauses(self, cited: Mapping[str, Sequence[Citation]]) -> str | None:
         """The clauses of provisions in the order in which these stand in the policy, each once."""

@@ -11,6 +11,7 @@ from attrs import frozen
 
 from policyrules.base.saying import Language, Said
 from policyrules.core.policy import Policy
+from policyrules.explaining.phrases import lacking_text
 from policyrules.ledgers.columns import RECEIPT, REJECTED, SHEETS, Column, Columns, Row, arrow
 from policyrules.ledgers.counts import Counts as LedgerCounts
 from policyrules.ledgers.tables import Tables
@@ -180,9 +181,9 @@ class _Maker:
         """What is missing for ranks: the county's direction, what the values of listed ones rest on."""
         if not self.direction.ordered:
             return ()
-        open_ = [f"{each.missing.reason}:{each.missing.label}" for each in self.direction.why]
-        missing = sorted(self._of("order_missing", "order_key IS NULL"))
-        return tuple(dict.fromkeys([*open_, *(part for text in missing for part in text.split("; "))]))
+        open_ = [lacking_text(self.owner, each.missing, self.language) for each in self.direction.why]
+        found = {each for ids in self._of("order_missing", "order_key IS NULL") for each in ids.split("; ")}
+        return tuple(dict.fromkeys([*open_, *map(self.rows.lacking, sorted(found))]))
 
     def put(self, name: str) -> None:
         """The table of its rows: listed ones by group and rank, then undetermined ones as they came in."""

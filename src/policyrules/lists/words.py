@@ -6,22 +6,20 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from attrs import evolve
-
 from policyrules.base.cells import paragraphs, table
 from policyrules.base.saying import Language, Said
 from policyrules.core.json_form import Json, json_form
 from policyrules.core.policy import Policy
 from policyrules.core.reasons import Missing
 from policyrules.core.roots import root_above
-from policyrules.core.spoken import target_said
 from policyrules.explaining.brief import problem_lines, rejected_json
 from policyrules.explaining.phrases import (
     citation_text,
     holders_text,
-    missing_text,
+    lacking_text,
     name_text,
     path_text,
+    reason_text,
     say,
     status_text,
     value_text,
@@ -39,14 +37,6 @@ STATES: Final = {
     "undetermined": ("未定", "undetermined"),
     "not_listed": ("不列", "not listed"),
 }
-REASONS: Final = {
-    "fact": ("", ""), "determination": ("裁定：", "determination: "),
-    "list": ("名册是否齐全：", "complete list: "),
-    "open": ("未填写：", "open: "), "gap": ("当日无数值：", "no value on the day: "),
-    "reading": ("释义未定：", "reading not settled: "),
-    "silent": ("未规定：", "not decided: "), "clash": ("规则冲突：", "rules clash: "),
-    "months": ("月数太多：", "too many months: "),
-}  # fmt: skip
 
 MATTERS: Final[Mapping[str, Said]] = {
     "unusable": Said("不能用的行", "rows of no use"),
@@ -124,11 +114,7 @@ class Page:
             return self.say("缺 ", "missing ") + between.join(map(self.missing, row.missing))
         if NOT_IN_FORCE in row.reasons:
             return status_text("not_in_force", self.language)
-        return between.join(self._reason(reason) for reason in sorted(row.reasons))
-
-    def _reason(self, reason: str) -> str:
-        kind, _, name = reason.partition(":")
-        return self.say(*REASONS[kind]) + target_said(self.policy, name).in_(self.language)
+        return between.join(reason_text(self.policy, each, self.language) for each in sorted(row.reasons))
 
     def _headings(self, row: Listing) -> list[str]:
         return [name_text(c.id, c.label, self.language) for c in _shown(row)]
@@ -144,12 +130,7 @@ class Page:
 
     def missing(self, missing: Missing) -> str:
         """Something missing in words, with whose it is."""
-        where = path_text(missing.path, self.policy, self.language)
-        named = missing_text(self.policy, evolve(missing, path=()), self.language)
-        what = self.say(*REASONS[missing.reason]) + named
-        whose = holders_text(self.policy, missing.holders, self.language)
-        holders = self.say(f"（{whose}）", f" ({whose})") if whose else ""
-        return f"{where} {what}{holders}".strip()
+        return lacking_text(self.policy, missing, self.language)
 
     def _ranking(self, result: RosterResult) -> Iterator[str]:
         ranking = result.ranking
