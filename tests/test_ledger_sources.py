@@ -444,7 +444,7 @@ def readers(policy: Policy, output: Path) -> tuple[Callable[[Path], object], ...
 def test_tables_of_a_script_are_no_ledger(aid: Policy, tmp_path: Path) -> None:
     """Tables of ``policyrules sql`` (keys, money in fen) are refused as what they are, by every reader.
 
-    With their views or without, in DuckDB or as Parquet: nothing is said of renaming their columns, by which
+    With their views or without, in DuckDB, as Parquet or at hand: nothing is said of renaming their columns, by which
     fen would be taken for yuan.
     """
     bare, viewed, folder = tmp_path / "bare.duckdb", tmp_path / "viewed.duckdb", tmp_path / "script"
@@ -461,6 +461,10 @@ def test_tables_of_a_script_are_no_ledger(aid: Policy, tmp_path: Path) -> None:
         for read in readers(aid, tmp_path / "o.csv"):
             with pytest.raises(UsageError, match=r"households.*the script of policyrules sql.*in fen"):
                 read(ledger)
+    at_hand = duckdb.sql(keys).to_arrow_table()
+    for brief in (False, True):
+        with pytest.raises(UsageError, match=r"^households: .*the script of policyrules sql.*in fen"):
+            decide(aid, {"households": at_hand}, on=IN_2025, brief=brief)
 
 
 def test_views_that_cannot_be_read(aid: Policy, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ read like one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, time, timedelta
 from decimal import Decimal
@@ -107,12 +107,14 @@ def files_of(policy: Policy, path: Path, mapping: SaidOf = None) -> Files:
 def files_at_hand(policy: Policy, tables: Mapping[str, Any]) -> Files:
     """Tables at hand: whatever the library ``pyarrow`` takes for one, by entity's plural or label.
 
-    Raises UsageError for one that the policy does not know: nobody gives a table that is not to be read.
+    Raises UsageError for one that the policy does not know: nobody gives a table that is not to be read; and
+    for a table of the script's, as ``relations_of``.
     """
     pa = needed("pyarrow", "ledger")
     sheets = {}
     for name, given in tables.items():
         table = pa.table(given)
+        _refuse_script_s(policy, name, name, table.column_names)
         sheets[name] = evolve(grid_of_table(name, table), unreadable=unreadable_columns(table.schema))
     files = of_sheets(policy, AT_HAND, sheets, Settings())
     read = {table.name for table in (*files.tables.values(), *files.registers)}
@@ -120,6 +122,12 @@ def files_at_hand(policy: Policy, tables: Mapping[str, Any]) -> Files:
         if name not in read and plain(name) not in (*COMPLETE_SHEET, *NO_TABLES):
             raise no_such_table(policy, name, name)
     return files
+
+
+def _refuse_script_s(policy: Policy, title: str, shown: str, columns: Collection[str]) -> None:
+    """UsageError for a table of ours with the columns that those of the script have: its money is in fen."""
+    if title in table_names(policy) and {*columns} >= _KEYS:
+        raise UsageError(_IN_FEN.filled(name=shown))
 
 
 def digest_at_hand(files: Files) -> str:
@@ -286,8 +294,7 @@ def relations_of(policy: Policy, connection: Any, path: Path) -> dict[str, Relat
             columns = connection.execute(f"DESCRIBE SELECT * FROM {table.relation}").fetchall()
         except needed("duckdb", "ledger").Error as error:
             raise UsageError(_NOT_PARQUET.filled(name=each.name)) from error
-        if each.stem in table_names(policy) and {name for name, *_ in columns} >= _KEYS:
-            raise UsageError(_IN_FEN.filled(name=each.name))
+        _refuse_script_s(policy, each.stem, each.name, [name for name, *_ in columns])
         relations[each.stem] = Relation(
             each.stem, each.name, table.relation, columns=table.names, unreadable=table.unreadable
         )
