@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from policyrules import UsageError, load
 from policyrules.compile import Query, compile_sql, tables
 from policyrules.core.policy import Policy
+from policyrules.engines import Embedded
 from policyrules.ledgers import cuts, sliced
 from policyrules.ledgers.cuts import Cut, Cutter
 from policyrules.ledgers.sliced import answer_in_slices
@@ -168,6 +169,45 @@ def test_parts_of_a_table_that_are_not_alike_are_refused(
         answer_in_slices(query, {**files, "incomes": folder}, out)
     assert caught.value.said.zh == "incomes：列 amount 在各分片里的类型不同，或者有的分片没有：各分片要一样"
     assert not out.exists()
+
+
+@pytest.mark.parametrize("size", [1, 7, 1000])
+@pytest.mark.parametrize("shuffled", [False, True])
+@pytest.mark.parametrize("first", [False, True])
+def test_a_part_may_have_nothing_in_a_column_without_a_type(
+    policy: Policy, query: Query, tmp_path: Path, size: int, shuffled: bool, first: bool
+) -> None:
+    """Arrow writes a column of nothing but NULL without a type: all of it is unknown, in a part and in a whole
+    table, and a part without rows may have no type at all. Each part is looked at once.
+    """
+    rows = ledger(1, 25, unknown=0.1, shuffled=shuffled, spread=1)
+    split = len(rows["incomes"]) // 2
+    for row in rows["incomes"][:split]:
+        row[3:] = None, None
+    for row in rows["households"]:
+        row[3] = None
+    files = written(policy, rows, tmp_path)
+    expected = at_once(query, files)
+    folder = tmp_path / "parts"
+    folder.mkdir()
+    whole, last = pq.read_table(files["incomes"]), 2 if first else 0
+    untyped = whole.slice(0, split)
+    for place, name in ((3, "amount"), (4, "source")):
+        untyped = untyped.set_column(place, name, pa.nulls(split))
+    pq.write_table(untyped, folder / "1.parquet")
+    pq.write_table(whole.slice(split), folder / f"{last}.parquet")
+    pq.write_table(pa.table({name: pa.nulls(0) for name in whole.column_names}), folder / "3.parquet")
+    households = pq.read_table(files["households"])
+    nothing = households.set_column(3, "owner", pa.nulls(len(households)))
+    pq.write_table(nothing.set_column(1, "_parent", pa.nulls(len(households))), files["households"])
+    asked: Counter[str] = Counter()
+    with pytest.MonkeyPatch.context() as patch:
+        execute = Embedded.execute
+        patch.setattr(Embedded, "execute", lambda self, text: asked.update([text]) or execute(self, text))
+        answer_in_slices(query, {**files, "incomes": folder}, tmp_path / "out.parquet", size=size)
+    assert rows_of(tmp_path / "out.parquet") == expected
+    described = {text: count for text, count in asked.items() if text.startswith("DESCRIBE")}
+    assert (len(described), {*described.values()}) == (5, {1})
 
 
 @pytest.mark.parametrize("type_", OTHER_TYPES)

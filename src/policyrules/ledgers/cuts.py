@@ -13,7 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from policyrules.base.errors import UsageError
 from policyrules.base.paths import literal
@@ -42,6 +42,8 @@ _THREADS: Final = 8
 _OPTIONS: Final = 256
 """A column of options with no more than these is dealt out by their numbers."""
 _NOWHERE: Final = (0, "FALSE")
+_NOTHING: Final = '"NULL"'
+"""The type of a column in which nothing stands and which was written without one."""
 _SLICE: Final = "_slice"
 _GROUP: Final = "_group"
 
@@ -129,6 +131,10 @@ class Cutter:
     """What a query names: of the columns only those that are among them, and the numbers, are read."""
     entity: str
     """The kind of record that it has rows for: of those below it reads no keys."""
+    described: dict[str, Sequence[Mapping[str, str]]] = field(factory=dict)
+    """By table what its parts are, each looked at once."""
+    shown: dict[str, Mapping[str, str]] = field(factory=dict)
+    """By table its columns in SQL."""
 
     def cut(self, root: str, size: int) -> Cuts:
         """The tables of a kind of case and below, in slices of about ``size`` cases."""
@@ -153,8 +159,12 @@ class Cutter:
         relation = self._relation(name)
         return Cut(relation, self._columns(name), [(relation, _within(column, span)) for span in spans])
 
-    def _relation(self, name: str) -> str:
-        return _read(self._file(name))
+    def _relation(self, name: str, options: str = "") -> str:
+        """The rows of a table. A part with nothing in a column, without a type, has that of others."""
+        parts = self._described(name)
+        if len(parts) > 1 and any(_NOTHING in part.values() for part in parts):
+            options += ", union_by_name = true"
+        return _read(self._file(name), options)
 
     def _check(self, name: str, needed: str) -> None:
         """UsageError for a table that lacks a column of numbers, has two of one name, or a row without one.
@@ -172,10 +182,8 @@ class Cutter:
         there = {column for column, _ in columns}
         for column in {"_id", needed} - there:
             raise UsageError(missing(f"{name}.{column}"))
-        first = self._asked(
-            f"SELECT min(file_row_number) FROM read_parquet({files}, file_row_number = true, "
-            "hive_partitioning = false) WHERE _id IS NULL"
-        )
+        relation = self._relation(name, ", file_row_number = true")
+        first = self._asked(f"SELECT min(file_row_number) FROM {relation} WHERE _id IS NULL")
         if first != [(None,)]:
             raise UsageError(_NO_NUMBER.filled(table=name, row=first[0][0] + 1))
 
@@ -263,9 +271,8 @@ class Cutter:
         relation, found = self._relation(name), []
         facts = self.policy.facts[self._entity(name)].values()
         choices = {fact.name for fact in facts if fact.type.kind == "choice"}
-        for column, type_ in self._types(name).items():
-            shown = DUCKDB.quoted(column)
-            if column in choices and type_ == "VARCHAR":
+        for column, shown in self._shown(name).items():
+            if column in choices and self._types(name)[column] == "VARCHAR":
                 asked = f"SELECT DISTINCT {shown} FROM {relation} WHERE {shown} IS NOT NULL"
                 options = self._asked(f"{asked} LIMIT {_OPTIONS + 1}")
                 if 0 < len(options) <= _OPTIONS:
@@ -288,31 +295,45 @@ class Cutter:
         return read > _OFTEN * sum(int(rows) for *_, rows in groups)
 
     def _columns(self, name: str) -> str:
-        return ", ".join(map(DUCKDB.quoted, self._types(name)))
+        return ", ".join(self._shown(name).values())
 
     def _types(self, name: str) -> Mapping[str, str]:
-        """The columns of a table that are asked for, and their types."""
-        relation, first, *others = self._relation(name), *map(self._described, _parts(self._file(name)))
+        """The columns of a table that are asked for, and their types, which all parts have or nothing."""
         keyed = (self.policy.entities[entity].plural for entity in path_of(self.policy, self.entity))
         kept = self.words - {"_key"} | {"_id", "_parent"} | ({"_key"} if name in keyed else set())
-        types = {column: type_ for column, type_ in first.items() if column in kept}
+        types = {}
         for column in sorted(kept):
-            if any(other.get(column) != first.get(column) for other in others):
+            found = {part.get(column, "") for part in self._described(name)}
+            if len(found - {_NOTHING}) > 1 or found == {"", _NOTHING}:
                 raise UsageError(_UNLIKE.filled(table=name, column=column))
-        self._refuse_others(name, relation, types)
-        return types
+            types[column] = next(iter(found - {_NOTHING}), _NOTHING)
+        return {column: type_ for column, type_ in types.items() if type_}
 
-    def _described(self, path: Path) -> dict[str, str]:
-        """The columns of a file and their types."""
-        return {column.lower(): type_ for column, type_, *_ in self._asked(f"DESCRIBE FROM {_read(path)}")}
+    def _described(self, name: str) -> Sequence[Mapping[str, str]]:
+        """The columns of each part of a table and their types."""
+        if name not in self.described:
+            found = (self._asked(f"DESCRIBE FROM {_read(part)}") for part in _parts(self._file(name)))
+            self.described[name] = [{column.lower(): type_ for column, type_, *_ in each} for each in found]
+        return self.described[name]
 
-    def _refuse_others(self, name: str, relation: str, types: Mapping[str, str]) -> None:
-        """UsageError for a column in which something stands that is not of the type that it is to have."""
-        for one in stored(self.policy, self._entity(name)):
-            said = other_type(one, types[one.name]) if one.name in types else None
+    def _shown(self, name: str) -> Mapping[str, str]:
+        """The columns that are asked for, in SQL: of the types that they are to have.
+
+        Where nothing stands in one, it may be of any. UsageError where something does that is of another.
+        """
+        if name in self.shown:
+            return self.shown[name]
+        types, relation = self._types(name), self._relation(name)
+        found = {column: DUCKDB.quoted(column) for column in types}
+        for one in (each for each in stored(self.policy, self._entity(name)) if each.name in types):
+            said = other_type(one, types[one.name])
             counted = f"SELECT count({DUCKDB.quoted(one.name)}) FROM {relation}"
             if said is not None and self._asked(counted) != [(0,)]:
                 raise UsageError(Said(f"{name}.{one.name}：{said.zh}", f"{name}.{one.name} {said.en}"))
+            if said is not None or types[one.name] == _NOTHING:
+                found[one.name] = f"CAST(NULL AS {DUCKDB.types[one.kind]}) AS {DUCKDB.quoted(one.name)}"
+        self.shown[name] = found
+        return found
 
     def _entity(self, name: str) -> str:
         return next(id_ for id_, known in self.policy.entities.items() if known.plural == name)
@@ -354,9 +375,9 @@ def _quoted(what: str, name: str) -> str:
     return DUCKDB.quoted(f"{what} {name}")
 
 
-def _read(path: Path) -> str:
+def _read(path: Path, options: str = "") -> str:
     """The rows of a file, or of those of a folder; a folder that is called kind=a gives them no column."""
-    return f"read_parquet({_files(path)}, hive_partitioning = false)"
+    return f"read_parquet({_files(path)}, hive_partitioning = false{options})"
 
 
 def _parts(path: Path) -> list[Path]:
