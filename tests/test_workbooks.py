@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 
 from door_policy import policy
 from law import law
+from places import example_households, policy_of
+from policyrules.authoring.facts_asked import FactsAsked, facts_asked
 from policyrules.authoring.template import template
 from policyrules.base.errors import CaseError, UsageError
 from policyrules.base.workbooks import new_workbook
@@ -25,6 +27,7 @@ from policyrules.cli import main
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.policy import Policy
 from policyrules.core.types import ABSENT
+from policyrules.deciding import decide_all
 from policyrules.intake.case_csv import read_ledger
 from policyrules.intake.case_json import read_cases
 from policyrules.intake.ledger_files import NO_TABLES
@@ -32,6 +35,7 @@ from policyrules.intake.records import Ledger
 from policyrules.intake.values import write_value
 from policyrules.intake.workbooks import read_workbook
 from policyrules.loading import load
+from test_roster_sql import DAYS
 
 POLICY = policy()
 ROOT = Path(__file__).parent.parent
@@ -446,6 +450,57 @@ def test_a_template_filled_in_is_the_case(tmp_path: Path, place: str) -> None:
         (read,) = ledger.cases
         assert read.household.facts == case.household.facts
         assert read.household.lists.keys() >= {e for e, records in case.household.lists.items() if records}
+
+
+def without(record: Record, asked: FactsAsked, facts: Any) -> Record:
+    """A record with what is asked for alone, as a workbook without the other columns and sheets has it."""
+    lists = {
+        entity: tuple(without(each, asked, facts) for each in records)
+        for entity, records in record.lists.items()
+        if entity in asked.entities
+    }
+    kept = {n: f for n, f in record.facts.items() if facts[record.entity][n].id in asked.facts}
+    return evolve(record, facts=kept, lists=lists, complete=record.complete & asked.entities)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_template_for_a_programme_holds_all_that_it_draws_on(place: str) -> None:
+    """Without the facts and the lists that it leaves out, not a word of what is decided is another.
+
+    And it leaves some out; whose a row is stays.
+    """
+    rules, on = policy_of(place), DAYS[place]
+    every = {given.id for of in rules.facts.values() for given in of.values()}
+    left = []
+    for programme in rules.programmes.values():
+        asked = facts_asked(rules, [programme.label])
+        left.append(len(every - asked.facts))
+        for case in example_households(place)[:: 2 if place == "yancheng" else 1][:8]:
+            less = evolve(case, household=without(case.household, asked, rules.facts))
+            for was, found in zip(
+                *(decide_all(rules, each, on=on, programme=programme.id) for each in (case, less)), strict=True
+            ):
+                assert evolve(found, receipt=was.receipt) == was
+        assert "member" not in asked.entities or "member.id_number" in asked.facts
+    assert min(left) > 0
+
+
+def test_a_template_for_some_programmes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """``--programme`` leaves out columns and sheets; the sheet that says how to fill in names the programmes."""
+    one, both, every = (tmp_path / f"{name}.xlsx" for name in ("one", "both", "every"))
+    asked = ["template", "yancheng", "--overlay", "example_county"]
+    assert main([*asked, "-o", str(every)]) == 0
+    assert main([*asked, "-o", str(one), "--programme", "委托照料"]) == 0
+    assert main([*asked, "-o", str(both), "--programme", "委托照料", "--programme", "rural_dibao"]) == 0
+    columns = [sum(map(len, headers(path).values())) for path in (one, both, every)]
+    assert columns[0] < columns[1] < columns[2]
+    assert set(headers(one)) < set(headers(both)) <= set(headers(every))
+    assert any("委托照料、农村低保" in cell for line in read_workbook(both)["说明"].lines for cell in line)
+    assert main(["decide", "yancheng", "--ledger", str(one), "--on", "2017-10-15"]) == 0
+    capsys.readouterr()
+    assert main([*asked, "-o", str(tmp_path / "no.xlsx"), "--programme", "没有"]) == 2
+    assert "没有" in capsys.readouterr().err
+    assert not (tmp_path / "no.xlsx").exists()
 
 
 def test_the_same_policy_gives_the_same_workbook() -> None:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from attrs import frozen
 
+from policyrules.authoring.facts_asked import FactsAsked, facts_asked
 from policyrules.base.arguments import typed
 from policyrules.base.extras import needed
 from policyrules.base.saying import Language, Said
@@ -48,6 +49,12 @@ _HOW: Final = (
          "To decide: policyrules decide {place} --ledger THIS_FILE --on DATE"),
 )  # fmt: skip
 
+_ONLY: Final = Said(
+    "只有这些事项用到的事实：{names}。评定别的事项要另一本：没有的列一律未知。",
+    "Holds what these programmes draw on: {names}. Others need another workbook: what has no column is "
+    "unknown.",
+)
+
 
 @frozen
 class _Column:
@@ -61,19 +68,24 @@ class _Column:
 
 
 @typed
-def template(policy: Policy, *, language: Language = "zh") -> bytes:
-    """The workbook as bytes, the same for the same policy. Raises UsageError where the extra is lacking."""
+def template(policy: Policy, *, programmes: Sequence[str] = (), language: Language = "zh") -> bytes:
+    """The workbook as bytes, the same for the same policy; with ``programmes`` of what these draw on alone.
+
+    Raises UsageError where the extra is lacking, and for a programme that there is not.
+    """
+    asked = facts_asked(policy, programmes) if programmes else None
+    order = [entity for entity in _order(policy) if asked is None or entity in asked.entities]
     stream = io.BytesIO()
     with new_workbook(stream, policy.document.title) as book:
-        sheets = {entity: tuple(_columns(policy, entity, language)) for entity in _order(policy)}
+        sheets = {entity: tuple(_columns(policy, entity, asked, language)) for entity in order}
         lists = tuple(dict.fromkeys(c.options for columns in sheets.values() for c in columns if c.options))
         writer = _Writer(book, language, lists)
         for entity, columns in sheets.items():
             about = policy.entities[entity]
             writer.table((about.label if language == "zh" else about.plural)[:_SHEET_NAME], columns)
-        writer.complete(policy)
+        writer.complete(policy, [entity for entity in order if policy.entities[entity].parent is not None])
         writer.options()
-        writer.how(policy)
+        writer.how(policy, programmes)
     return stream.getvalue()
 
 
@@ -89,7 +101,9 @@ def _order(policy: Policy) -> list[str]:
 # ── the columns of a kind of record ──────────────────────────────────────────
 
 
-def _columns(policy: Policy, entity: str, language: Language) -> Iterator[_Column]:
+def _columns(
+    policy: Policy, entity: str, asked: FactsAsked | None, language: Language
+) -> Iterator[_Column]:
     root = root_above(policy.entities, entity)
     yield _Column(_head(policy, root, language), _id_note(policy, root, entity, language))
     parent = policy.entities[entity].parent
@@ -103,7 +117,8 @@ def _columns(policy: Policy, entity: str, language: Language) -> Iterator[_Colum
         )
         yield _Column("编号" if language == "zh" else "id", own.in_(language))
     for given in policy.facts[entity].values():
-        yield from _of_fact(policy, given, language)
+        if asked is None or given.id in asked.facts:
+            yield from _of_fact(policy, given, language)
 
 
 def _head(policy: Policy, root: str, language: Language) -> str:
@@ -178,11 +193,10 @@ class _Writer:
                     1, at, ROWS, at, {"validate": "list", "source": self._cells(column.options)}
                 )
 
-    def complete(self, policy: Policy) -> None:
+    def complete(self, policy: Policy, below: Sequence[str]) -> None:
         """The sheet that says which lists are complete."""
         zh = self.language == "zh"
         sheet = self._sheet(_of(COMPLETE_SHEET, zh), ("名单", "齐全") if zh else ("list", "complete"))
-        below = [e for e in _order(policy) if policy.entities[e].parent is not None]
         for row, entity in enumerate(below, start=1):
             about = policy.entities[entity]
             sheet.write_string(row, 0, about.label if zh else about.plural)
@@ -196,14 +210,16 @@ class _Writer:
             for row, option in enumerate(options):
                 sheet.write_string(row, at, option)
 
-    def how(self, policy: Policy) -> None:
-        """The sheet that says how the others are read."""
+    def how(self, policy: Policy, programmes: Sequence[str]) -> None:
+        """The sheet that says how the others are read, and for which programmes they are."""
         zh = self.language == "zh"
         sheet = self.book.add_worksheet(_of(NO_TABLES[::2], zh))
         sheet.set_column(0, 0, 100)
         sheet.write_string(0, 0, policy.document.title, self.book.add_format({"bold": True}))
         head = _head(policy, policy.root, self.language)
-        for row, said in enumerate(_HOW, start=2):
+        names = [(p.label, p.id) for p in map(policy.programme, programmes)]
+        only = _ONLY.filled(names=Said("、".join(zh for zh, _ in names), ", ".join(en for _, en in names)))
+        for row, said in enumerate((*_HOW, *([only] if programmes else [])), start=2):
             sheet.write_string(row, 0, said.filled(head=head, place=policy.id).in_(self.language))
 
     def _sheet(self, name: str, header: Sequence[str]) -> Any:

@@ -13,7 +13,11 @@ from policyrules.cli.inputs import read_policy
 
 def arguments(parser: shared.Parser) -> None:
     """The options of template."""
-    shared.place(parser, overlay=False)
+    shared.place(parser)
+    parser.option(
+        "--programme", action="append", default=[], metavar="NAME",
+        zh="只要这一事项用到的事实（可重复）", en="only what this programme draws on (repeatable)",
+    )  # fmt: skip
     parser.option(
         "-o", "--output", type=Path, metavar="FILE", required=True,
         zh="写入的工作簿（.xlsx）", en="the workbook to write (.xlsx)",
@@ -25,5 +29,6 @@ def run(options: argparse.Namespace) -> int:
     refuse_what_is_there(options.output)
     policy = read_policy(options)
     with Outputs(reads=options.inputs) as outputs:
-        outputs.write_bytes(options.output, template(policy, language=options.lang))
+        made = template(policy, programmes=options.programme, language=options.lang)
+        outputs.write_bytes(options.output, made)
     return 0
