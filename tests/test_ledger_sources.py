@@ -444,7 +444,7 @@ def readers(policy: Policy, output: Path) -> tuple[Callable[[Path], object], ...
 def test_tables_of_a_script_are_no_ledger(aid: Policy, tmp_path: Path) -> None:
     """Tables of ``policyrules sql`` (keys, money in fen) are refused as what they are, by every reader.
 
-    With their views or without, in DuckDB, as Parquet or at hand: nothing is said of renaming their columns, by which
+    With their views or without, in DuckDB, as Parquet, CSV or at hand: nothing is said of renaming their columns, by which
     fen would be taken for yuan.
     """
     bare, viewed, folder = tmp_path / "bare.duckdb", tmp_path / "viewed.duckdb", tmp_path / "script"
@@ -457,7 +457,10 @@ def test_tables_of_a_script_are_no_ledger(aid: Policy, tmp_path: Path) -> None:
     folder.mkdir()
     with duckdb.connect() as connection:
         connection.execute(f"COPY ({keys}) TO {in_sql(folder / 'households.parquet')} (FORMAT parquet)")
-    for ledger in (bare, viewed, folder):
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    (texts / "households.csv").write_text("_id,_parent,_key,amount\n1,,A1,120000\n", "utf-8")
+    for ledger in (bare, viewed, folder, texts):
         for read in readers(aid, tmp_path / "o.csv"):
             with pytest.raises(UsageError, match=r"households.*the script of policyrules sql.*in fen"):
                 read(ledger)

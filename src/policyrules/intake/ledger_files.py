@@ -26,9 +26,9 @@ from policyrules.intake.headings import register_heading
 from policyrules.intake.records import Keys, keys_of
 from policyrules.intake.settings import SaidOf, Settings, find_settings, sheet_of
 from policyrules.intake.showing import show, show_value
-from policyrules.intake.table_names import enter, roots_first, table_names
+from policyrules.intake.table_names import enter, refuse_script_s, roots_first, table_names
 from policyrules.intake.tables import read_table
-from policyrules.intake.text_tables import grid_of, head_of, tables_in
+from policyrules.intake.text_tables import first_line, grid_of, head_of, tables_in
 from policyrules.intake.values import NO_WORDS, YES_WORDS, plain
 from policyrules.intake.workbooks import ENDINGS, read_workbook
 
@@ -290,6 +290,7 @@ class _Finder:
 
     def table(self, source: Path | Grid, title: str, called: str) -> None:
         """Put a table with its entity, or among the registers; leave out one that only another policy has."""
+        refuse_script_s(self.policy, title, source.name, first_line(source))
         if title in self.settings.others:
             self.notes.append(Problem(_OTHER_S, table=source.name))
         elif self.entity(source, title) is None and self.register(

@@ -6,7 +6,7 @@ read like one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, time, timedelta
 from decimal import Decimal
@@ -39,7 +39,7 @@ from policyrules.intake.ledger_files import (
 )
 from policyrules.intake.parquet_files import parquet_at
 from policyrules.intake.settings import SaidOf, Settings, find_settings
-from policyrules.intake.table_names import no_such_table, table_names
+from policyrules.intake.table_names import IN_FEN, SCRIPT_KEYS, no_such_table, refuse_script_s, table_names
 from policyrules.intake.text_tables import tables_in
 from policyrules.intake.values import plain
 from policyrules.intake.workbooks import DIGITS, typed_text
@@ -58,15 +58,6 @@ _MAGIC: Final = (8, b"DUCK")
 """What stands where in every DuckDB file."""
 _BOTH: Final = Said(
     "{name}: 既有 CSV 又有 Parquet：台账是其中一种", "{name}: holds CSV and Parquet: a ledger is one of them"
-)
-_KEYS: Final = {"_id", "_parent", "_key"}
-"""By which columns a table is seen to be one that the script of ``policyrules sql`` makes."""
-_IN_FEN: Final = Said(
-    "{name}: 有 _id、_parent、_key 这几列，是 policyrules sql 的脚本建的表，金额以分为单位；"
-    "这里要的台账写户编号，金额以元为单位。脚本的结果在库里查视图 all__results",
-    "{name}: has the columns _id, _parent and _key: a table that the script of policyrules sql makes, with "
-    "money in fen; a ledger here has the ids of households, and money in yuan. The script's results are in "
-    "its view all__results",
 )
 _NO_TEXT: Final = Said("这种值读不成文字", "such a value cannot be read as text")
 
@@ -107,14 +98,12 @@ def files_of(policy: Policy, path: Path, mapping: SaidOf = None) -> Files:
 def files_at_hand(policy: Policy, tables: Mapping[str, Any]) -> Files:
     """Tables at hand: whatever the library ``pyarrow`` takes for one, by entity's plural or label.
 
-    Raises UsageError for one that the policy does not know: nobody gives a table that is not to be read; and
-    for a table of the script's, as ``relations_of``.
+    Raises UsageError for one that the policy does not know: nobody gives a table that is not to be read.
     """
     pa = needed("pyarrow", "ledger")
     sheets = {}
     for name, given in tables.items():
         table = pa.table(given)
-        _refuse_script_s(policy, name, name, table.column_names)
         sheets[name] = evolve(grid_of_table(name, table), unreadable=unreadable_columns(table.schema))
     files = of_sheets(policy, AT_HAND, sheets, Settings())
     read = {table.name for table in (*files.tables.values(), *files.registers)}
@@ -122,12 +111,6 @@ def files_at_hand(policy: Policy, tables: Mapping[str, Any]) -> Files:
         if name not in read and plain(name) not in (*COMPLETE_SHEET, *NO_TABLES):
             raise no_such_table(policy, name, name)
     return files
-
-
-def _refuse_script_s(policy: Policy, title: str, shown: str, columns: Collection[str]) -> None:
-    """UsageError for a table of ours with the columns that those of the script have: its money is in fen."""
-    if title in table_names(policy) and {*columns} >= _KEYS:
-        raise UsageError(_IN_FEN.filled(name=shown))
 
 
 def digest_at_hand(files: Files) -> str:
@@ -294,7 +277,7 @@ def relations_of(policy: Policy, connection: Any, path: Path) -> dict[str, Relat
             columns = connection.execute(f"DESCRIBE SELECT * FROM {table.relation}").fetchall()
         except needed("duckdb", "ledger").Error as error:
             raise UsageError(_NOT_PARQUET.filled(name=each.name)) from error
-        _refuse_script_s(policy, each.stem, each.name, [name for name, *_ in columns])
+        refuse_script_s(policy, each.stem, each.name, [name for name, *_ in columns])
         relations[each.stem] = Relation(
             each.stem, each.name, table.relation, columns=table.names, unreadable=table.unreadable
         )
@@ -328,7 +311,7 @@ def _attached(policy: Policy, connection: Any, path: Path) -> dict[str, Relation
     made = any(view and name in ours for schema, name, view in there if schema == home)
     for name in _with_keys(connection, home):
         if name in ours:
-            raise UsageError(_IN_FEN.filled(name=f"{path.name}:{name}"))
+            raise UsageError(IN_FEN.filled(name=f"{path.name}:{name}"))
     relations = {}
     for schema, own, view in there:
         name = own if schema == home else f"{schema}.{own}"
@@ -354,7 +337,7 @@ def _with_keys(connection: Any, schema: str) -> Sequence[str]:
         "SELECT table_name FROM duckdb_columns() JOIN duckdb_tables() USING (database_name, schema_name, "
         "table_name) WHERE database_name = 'ledger' AND schema_name = ? AND list_contains(?, column_name) "
         "GROUP BY table_name HAVING count(*) = ? ORDER BY table_name",
-        [schema, sorted(_KEYS), len(_KEYS)],
+        [schema, sorted(SCRIPT_KEYS), len(SCRIPT_KEYS)],
     ).fetchall()
     return [name for (name,) in found]
 

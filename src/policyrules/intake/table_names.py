@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +21,16 @@ _NO_REGISTER: Final = Said(
     "(policyrules mapping)",
 )
 
+SCRIPT_KEYS: Final = {"_id", "_parent", "_key"}
+"""By which columns a table is seen to be one that the script of ``policyrules sql`` makes."""
+IN_FEN: Final = Said(
+    "{name}: 有 _id、_parent、_key 这几列，是 policyrules sql 的脚本建的表，金额以分为单位；"
+    "这里要的台账写户编号，金额以元为单位。脚本的结果在库里查视图 all__results",
+    "{name}: has the columns _id, _parent and _key: a table that the script of policyrules sql makes, with "
+    "money in fen; a ledger here has the ids of households, and money in yuan. The script's results are in "
+    "its view all__results",
+)
+
 
 def table_names(policy: Policy) -> dict[str, str]:
     """What tables may be called, and whose records they hold."""
@@ -28,6 +38,12 @@ def table_names(policy: Policy) -> dict[str, str]:
     for entity in policy.entities.values():
         names |= {entity.plural: entity.id, entity.label: entity.id}
     return names
+
+
+def refuse_script_s(policy: Policy, title: str, shown: str, columns: Iterable[str]) -> None:
+    """UsageError for a table of ours with the columns that those of the script have: its money is in fen."""
+    if title in table_names(policy) and {*columns} >= SCRIPT_KEYS:
+        raise UsageError(IN_FEN.filled(name=shown))
 
 
 def enter(policy: Policy, found: dict[str, Path | Grid], table: Path | Grid, title: str, called: str) -> None:

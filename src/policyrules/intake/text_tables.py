@@ -82,6 +82,21 @@ def head_of(source: Path | Grid, heading: Heading[C]) -> Grid:
     return grid_of(source, heading)
 
 
+def first_line(source: Path | Grid) -> Sequence[str]:
+    """The cells with which a table begins, whatever they are, of a text with commas between plain ones.
+
+    None of one that cannot be read: that is told when it is.
+    """
+    if isinstance(source, Grid):
+        return source.lines[0] if source.lines else ()
+    try:
+        with source.open("rb") as stream:
+            line = stream.readline(HEAD_BYTES).decode("utf-8-sig", "replace")
+    except OSError:
+        return ()
+    return [cell.strip().strip('"') for cell in line.split(",")]
+
+
 def head_of_all(path: Path, heading: Heading[C]) -> Grid | None:
     """The first rows of a text of which every row can be read, as ``grid_of`` would cut it; one row is held.
 
