@@ -4,15 +4,20 @@ import re
 from collections.abc import Mapping
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from places import PLACES, POLICIES, pages_of, policy_of
+from policyrules.authoring import case_coverage, explained_case
 from policyrules.base import markdown as md
 from policyrules.cli import main
+from policyrules.core import stated
 from policyrules.core.policy import Policy
+from policyrules.core.worked import Example
 from policyrules.loading import load
 from policyrules.pages import pages
+from policyrules.pages import view as view_of_a_place
 from policyrules.pages.differences import differences_page
 from policyrules.pages.view import PAGES, Place, View
 
@@ -383,6 +388,27 @@ def test_what_another_reading_would_change(folder: Path) -> None:
     page = section(written(folder)["zh/tiny/readings.md"], "A02", "##")
     assert "| 含 | [恰好](case-2.md) | 补助 | 不给 0.00元/月 | 给 0.00元/月 |" in page
     assert "换成“别的”，本地的案例结果都不变。" in page
+
+
+def test_a_policy_with_figures_of_a_case_is_made_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the policy that a worked case makes with its own figures all its pages are written: what it asks is
+    worked out once, for its decisions, for what they try and for what another reading would change.
+    """
+    made: list[str] = []
+
+    def seen(policy: Policy, example: Example, **more: Any) -> Policy:
+        made.append(example.title)
+        return stated.policy_of(policy, example, **more)
+
+    for module in (view_of_a_place, case_coverage, explained_case):
+        monkeypatch.setattr(module, "policy_of", seen, raising=False)
+    rules = folder / "tiny" / "rules.policy"
+    text = rules.read_text("utf-8").replace("0.01元/月", "10.01元/月")
+    rules.write_text(text.replace("  设 户", "  填写 线 为 310元/月\n  设 户"), "utf-8")
+    pages = written(folder)
+    assert "10.01元/月" in pages["zh/tiny/case-1.md"]
+    assert "[差一分](case-1.md)" in pages["zh/tiny/decision-aid.md"]
+    assert made == ["差一分"]
 
 
 # ── what a page must bear ──

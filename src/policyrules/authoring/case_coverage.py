@@ -73,13 +73,13 @@ def case_coverage(
     policy_with: Callable[[str | None], Policy],
     policy: Policy,
     *,
-    decided: Sequence[Sequence[Decision]] | None = None,
+    decided: Sequence[tuple[Policy, Sequence[Decision]]] | None = None,
 ) -> CaseCoverage:
     """Which provisions the worked cases of ``policy`` apply and refuse.
 
     ``policy_with`` gives the policy with the overlay that a case names (None: without any). ``decided``:
-    the decisions of each case, where they are at hand (``case_decided``). A case that cannot be read tries
-    nothing.
+    the policy that decides each case, and the decisions, where they are at hand (``case_decided``). A case
+    that cannot be read tries nothing.
     """
     known: dict[str, Provision] = {}
     free: dict[str, bool] = {}
@@ -92,15 +92,16 @@ def case_coverage(
             known.setdefault(name, own.provisions[name])
             free[name] = free.get(name, True) and isinstance(guard, Lit)
     for number, example in enumerate(policy.examples):
-        own = policy_of(policy_with(example.overlay), example)
+        of_case = decided[number] if decided is not None else None
+        own = of_case[0] if of_case is not None else policy_of(policy_with(example.overlay), example)
         try:
             case = read_case(own, example.data)
         except CaseError:
             continue
-        if decided is None:
-            decisions: Sequence[Decision] = decide_all(own, case, on=example.on, assume=dict(example.choices))
+        if of_case is not None:
+            decisions = of_case[1]
         else:
-            decisions = decided[number]
+            decisions = decide_all(own, case, on=example.on, assume=dict(example.choices))
         for name in relied_on(own, case, example, decisions):
             besides.setdefault(name, {})[example.title] = None
         for name in _applied(own, case, example, decisions):

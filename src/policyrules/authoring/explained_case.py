@@ -52,10 +52,19 @@ def case_decided(
     the case cannot be read.
     """
     own = policy_of(policy, example, version=version)
-    case = read_case(own, example.data)
-    assume = dict(example.choices)
-    found = decide_all(own, case, on=example.on, programme=programme, effects=effects, assume=assume)
-    return own, found
+    return own, decided_under(own, example, programme=programme, effects=effects)
+
+
+def decided_under(
+    own: Policy, example: Example, *, programme: str | None = None, effects: bool = False
+) -> tuple[Decision, ...]:
+    """The decisions of a worked case by the policy that decides it, with what the case puts in place.
+
+    What such a policy asks is worked out once for as long as the same one is given. Raises CaseError when the
+    case cannot be read.
+    """
+    case, assume = read_case(own, example.data), dict(example.choices)
+    return decide_all(own, case, on=example.on, programme=programme, effects=effects, assume=assume)
 
 
 def programmes_of(example: Example) -> tuple[str, ...]:

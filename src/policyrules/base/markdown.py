@@ -16,6 +16,8 @@ _NAMED: Final = {"&": "&amp;", "<": "&lt;", "~": "&#126;"}
 
 def clean(text: str) -> str:
     """Text without control characters, save the line break."""
+    if text.isprintable():
+        return text
     return "".join(c for c in text if c == "\n" or c.isprintable() or c == "\u3000")
 
 

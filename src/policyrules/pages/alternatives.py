@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import frozen
 
-from policyrules.authoring.explained_case import case_decided, programmes_of
+from policyrules.authoring.explained_case import decided_under, programmes_of
 from policyrules.base.errors import CaseError
 from policyrules.core.decision import Alternative, Decision
 from policyrules.core.policy import Policy
@@ -39,16 +39,16 @@ class Alternatives:
         return self.changes.get((reading, option), ())
 
 
-def alternatives(policy: Policy, policy_with: Callable[[str | None], Policy]) -> Alternatives:
+def alternatives(policy: Policy, decided_by: Sequence[Policy]) -> Alternatives:
     """What each option changes that is not taken, in the decisions that the worked cases expect.
 
-    ``policy_with`` gives the policy with the overlay that a case names (None: without any). A case that
+    ``decided_by``: for each worked case the policy by which it is decided (``policy_of``). A case that
     cannot be read changes nothing.
     """
     found: dict[Option, list[Change]] = {}
     if any(reading.options for reading in policy.readings.values()):
-        for number, example in enumerate(policy.examples, 1):
-            for decision in _decided(policy_with(example.overlay), example):
+        for number, (example, own) in enumerate(zip(policy.examples, decided_by, strict=True), 1):
+            for decision in _decided(own, example):
                 for instead in decision.alternatives:
                     if instead.effect.changes:
                         key = instead.reading, instead.option
@@ -60,6 +60,6 @@ def _decided(policy: Policy, example: Example) -> Iterator[Decision]:
     """The decisions that a case expects, with what other options would give."""
     for programme in programmes_of(example):
         try:
-            yield from case_decided(policy, example, programme=programme, effects=True)[1]
+            yield from decided_under(policy, example, programme=programme, effects=True)
         except CaseError:
             return

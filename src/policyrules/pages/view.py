@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from policyrules.authoring.case_coverage import Tried, case_coverage
 from policyrules.authoring.clauses import Text
-from policyrules.authoring.explained_case import case_decided
+from policyrules.authoring.explained_case import decided_under
 from policyrules.base import markdown as md
 from policyrules.base.errors import CaseError, Source, Span
 from policyrules.base.markdown import escaped
@@ -21,6 +21,7 @@ from policyrules.core.decision import Decision
 from policyrules.core.expressions import Expr
 from policyrules.core.policy import Policy
 from policyrules.core.spoken import expression_said
+from policyrules.core.stated import policy_of
 from policyrules.core.types import Citation
 from policyrules.core.worked import Example
 from policyrules.explaining.phrases import citation_text, name_text
@@ -65,19 +66,18 @@ class Place:
     @cached_property
     def tried(self) -> Mapping[str, Tried]:
         """By provision: the worked cases that apply and refuse it."""
-        decided = [decisions for _, decisions in self.decided]
-        found = case_coverage(self.policy_with, self.policy, decided=decided)
+        found = case_coverage(self.policy_with, self.policy, decided=self.decided)
         return {row.provision: row for row in found.rows}
 
     @cached_property
     def decided(self) -> tuple[tuple[Policy, tuple[Decision, ...]], ...]:
-        """For each worked case its policy and the decisions; none where the case cannot be read."""
+        """For each worked case the policy that decides it and the decisions; none where it cannot be read."""
         return tuple(_decided(self.policy_with, example) for example in self.policy.examples)
 
     @cached_property
     def alternatives(self) -> Alternatives:
         """What other readings would change in the worked cases."""
-        return alternatives(self.policy, self.policy_with)
+        return alternatives(self.policy, [own for own, _ in self.decided])
 
     @cached_property
     def overlays(self) -> tuple[Policy, ...]:
@@ -111,11 +111,11 @@ class Place:
 def _decided(
     policy_with: Callable[[str | None], Policy], example: Example
 ) -> tuple[Policy, tuple[Decision, ...]]:
-    policy = policy_with(example.overlay)
+    own = policy_of(policy_with(example.overlay), example)
     try:
-        return case_decided(policy, example)
+        return own, decided_under(own, example)
     except CaseError:
-        return policy, ()
+        return own, ()
 
 
 @frozen
