@@ -2,6 +2,7 @@
 
 import re
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -155,12 +156,16 @@ def test_files_and_folders(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.policy", "b.policy", "overlays"]
 
 
+@cache
+def readings_in(folder: Path) -> dict[str, list[tuple[str, str]]]:
+    """The readings of the files in a folder."""
+    return readings_of([analyse(Source(p.name, p.read_text("utf-8"))) for p in folder.glob("*.policy")])
+
+
 @pytest.mark.parametrize("path", sorted(POLICIES.rglob("*.policy")), ids=lambda p: p.name)
 def test_shipped_files_are_of_the_second_edition(path: Path) -> None:
     """Nothing in the places is left to bring over; in the English vocabulary neither."""
-    readings = readings_of(
-        [analyse(Source(p.name, p.read_text("utf-8"))) for p in path.parent.glob("*.policy")]
-    )
+    readings = readings_in(path.parent)
     text = path.read_text("utf-8")
     english = format_source(Source("x", text), vocabulary="en")
     for written in (text, english):

@@ -1,5 +1,6 @@
 """The formatter: the same meaning, one layout, comments kept, both vocabularies."""
 
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from policyrules.language.syntax import Declaration
 SHIPPED = sorted((Path(__file__).parent.parent / "policies").rglob("*.policy"))
 
 
+@lru_cache(maxsize=8)
 def declarations(text: str) -> tuple[Declaration, ...]:
     """The declarations of a text without mistakes."""
     file, findings = parse(Source("x", text))
@@ -26,22 +28,28 @@ def declarations(text: str) -> tuple[Declaration, ...]:
     return file.declarations
 
 
+@lru_cache(maxsize=8)
 def formatted(text: str) -> str:
     """The text, formatted."""
     return format_source(Source("x", text))
 
 
+@lru_cache(maxsize=8)
+def comments(text: str) -> tuple[str, ...]:
+    """The comments of a text, without their mark."""
+    return tuple(comment.text[1:] for comment in lex(Source("x", text)).comments)
+
+
 def check_laws(text: str) -> None:
     """Formatting keeps the trees and the comments and is idempotent; there and back gives the same text."""
     meant = declarations(text)
-    comments = [c.text[1:] for c in lex(Source("x", text)).comments]
     own = formatted(text)
     english = format_source(Source("x", own), vocabulary="en")
     back = format_source(Source("x", english), vocabulary="zh")
     for written in (own, english, back):
         assert declarations(written) == meant
         assert formatted(written) == written
-        assert [c.text[1:] for c in lex(Source("x", written)).comments] == comments
+        assert comments(written) == comments(text)
     assert back == own
     assert lex(Source("x", english)).vocabulary == ("en" if meant else "zh")
 
