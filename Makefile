@@ -10,6 +10,9 @@ CORE_TESTS := $(shell cat .ci/tests_of_core.txt)
 # Tests that stand together run in one process, which makes what they share once; one that is done takes from another.
 SHARED := -n auto --dist worksteal
 
+# Tests start the command as a process often: what Python compiled once, each of them takes from there.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: demo test laws lint bench differential fuzz docs engines browser web-tests pyodide-tests clean
 
 demo: $(VENV)/.installed
