@@ -79,20 +79,39 @@ FOLLOWED = [
 ]
 
 
-@pytest.mark.parametrize("page", FOLLOWED, ids=named)
-def test_a_page_works_when_followed(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Saving what a page says to save and running its commands gives the output that it shows.
+def in_both_languages(pages: list[Path]) -> list[list[Path]]:
+    """The pages, each together with its twin."""
+    found: dict[str, list[Path]] = {}
+    for page in pages:
+        found.setdefault(named(page).replace(".zh.md", ".md"), []).append(page)
+    return [*found.values()]
 
-    Where a page ends an output with …, it begins so; where a folder lies is its reader's own.
+
+@pytest.mark.parametrize("twins", in_both_languages(FOLLOWED), ids=lambda twins: named(twins[0]))
+def test_a_page_works_when_followed(
+    twins: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Saving what a page says to save and running its commands gives the output that it shows, in each language.
+
+    Where a page ends an output with …, it begins so; where a folder lies is its reader's own. The twins are one
+    test: they show the same commands, which run once for both in one process.
     """
-    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sys.stdin", io.StringIO())
     monkeypatch.setattr(progress, "AFTER", 86_400)  # what is said of a run that takes long, no page shows
-    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    for page in twins:
+        folder = tmp_path / page.stem
+        folder.mkdir()
+        (folder / "examples").symlink_to(ROOT / "examples")
+        monkeypatch.chdir(folder)
+        follow(page, folder)
+
+
+def follow(page: Path, folder: Path) -> None:
+    """Do what a page says, in an empty folder, and hold what comes of it against what it shows."""
     for what, line, text in commands(page):
         if what == "save":
-            (tmp_path / line).parent.mkdir(parents=True, exist_ok=True)
-            (tmp_path / line).write_text(f"{text}\n", "utf-8")
+            (folder / line).parent.mkdir(parents=True, exist_ok=True)
+            (folder / line).write_text(f"{text}\n", "utf-8")
             continue
         program, *arguments = shlex.split(line, comments=True)
         if program in NOT_RUN:

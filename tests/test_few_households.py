@@ -1,5 +1,8 @@
 """A ledger of a few households is decided by the evaluator, which has the same rows before SQL is written."""
 
+import shutil
+from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +11,8 @@ import pytest
 
 from places import policy_of
 from policyrules.cli import main
+from policyrules.compile import Together, compile_together
+from policyrules.core.policy import Policy
 from policyrules.ledgers import by_sql
 from policyrules.ledgers.in_files import batch
 from policyrules.ledgers.in_memory import decide
@@ -19,10 +24,29 @@ OF_THE_WAY = {"by_sql", "by_evaluator"}
 """Columns that say by which way rows came."""
 
 
-@pytest.fixture(params=["duckdb", "parquet", "xlsx"])
-def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """Twenty invented households of Jilin, one with a cell that only intake reads."""
-    source = tmp_path / f"in.{request.param}"
+@cache
+def queries_of_jilin() -> Together:
+    """What SQL decides of Jilin on its day, written once: no test is about how."""
+    policy = policy_of("jilin")
+    return compile_together(policy, tuple(policy.programmes), on=DAYS["jilin"])
+
+
+@pytest.fixture(autouse=True)
+def _written_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks for the queries of Jilin's programmes has the same."""
+
+    def found(policy: Policy, programmes: tuple[str, ...], *, on: date) -> Together:
+        assert policy is policy_of("jilin")
+        assert (programmes, on) == (tuple(policy.programmes), DAYS["jilin"])
+        return queries_of_jilin()
+
+    monkeypatch.setattr(by_sql, "compile_together", found)
+
+
+@pytest.fixture(scope="module", params=["duckdb", "parquet", "xlsx"])
+def invented(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Twenty invented households of Jilin, one with a cell that only intake reads; each test has its copy."""
+    source = tmp_path_factory.mktemp("invented") / f"in.{request.param}"
     day = DAYS["jilin"].isoformat()
     asked = ["population", "jilin", "--overlay", "example_county", "--households", "20", "--seed", "5"]
     assert main([*asked, "--on", day, "-o", str(source)]) == 0
@@ -30,6 +54,13 @@ def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
         with duckdb.connect(str(source)) as connection:
             connection.execute("""UPDATE "成员" SET "姓名" = ' 示例' WHERE "户编号" = 'X0000003'""")
     return source
+
+
+@pytest.fixture
+def ledger(invented: Path, tmp_path: Path) -> Path:
+    """The households, for one test alone."""
+    copy = shutil.copytree if invented.is_dir() else shutil.copyfile
+    return Path(copy(invented, tmp_path / invented.name))
 
 
 def tables_in(path: Path) -> dict[str, Any]:
