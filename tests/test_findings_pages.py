@@ -1,6 +1,8 @@
 """The pages of the findings: every code has an example, wrong and right, and both are run."""
 
 import re
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,12 +22,25 @@ from policyrules.cli.findings_page import codes_in, findings_pages, message
 DOCS = Path(__file__).parent.parent / "docs"
 
 
+@cache
+def made() -> Mapping[str, str]:
+    """The pages as they are written now."""
+    return findings_pages()
+
+
 def test_the_pages_are_the_generated_ones() -> None:
     """docs/findings.md and docs/findings/ are what ``python -m policyrules.cli.findings_page docs`` writes."""
-    pages = findings_pages()
+    pages = made()
     assert {name for name in pages if (DOCS / name).read_text("utf-8") != pages[name]} == set()
     beside = {f"findings/{path.name}" for path in (DOCS / "findings").iterdir()}
     assert beside == set(pages) - {"findings.md"}
+
+
+def test_no_sentence_shows_how_it_is_filled() -> None:
+    """What is filled in stands as …; the braces that a page shows are those of the language, as in {甲, 乙}."""
+    for page in made().values():
+        sentences = re.sub(r"^```.*?^```$", "", page, flags=re.S | re.M)
+        assert re.findall(r"\{\w+[!:}]", sentences.replace("{在保}", "")) == []
 
 
 def test_every_code_is_declared_once_and_has_a_title_in_both_languages() -> None:
@@ -87,13 +102,6 @@ def test_a_code_that_comes_with_another_comes_alone_elsewhere() -> None:
 def test_a_text_is_repeated_as_often_as_it_says() -> None:
     """⟦3 × …⟧ is written three times, with its number and the next."""
     assert written_out("a⟦3 × {n}{next} ⟧b") == "a12 23 34 b"
-
-
-def test_no_sentence_shows_how_it_is_filled() -> None:
-    """What is filled in stands as …; the braces that a page shows are those of the language, as in {甲, 乙}."""
-    for page in findings_pages().values():
-        sentences = re.sub(r"^```.*?^```$", "", page, flags=re.S | re.M)
-        assert re.findall(r"\{\w+[!:}]", sentences.replace("{在保}", "")) == []
 
 
 def test_a_reader_finds_a_code_by_its_anchor() -> None:
