@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
+import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import pytest
@@ -369,4 +371,26 @@ def test_a_function_that_would_be_too_long_is_not_made() -> None:
         made.policy, Record("household", "1", facts={n: Fact(n in facts[:3]) for n in facts}), on=ON
     )
     assert Run(made, ON, {}).entry(0, here).result[0] == 7
+    assert kinds(made) == ["body"]
+
+
+def at_depth(calls: int, action: Callable[[], Any]) -> Any:
+    """What an action gives so many calls further down."""
+    return action() if calls == 0 else at_depth(calls - 1, action)
+
+
+def test_a_function_that_cannot_be_made_where_calls_are_deep_is_not_made() -> None:
+    """Making a function takes more calls in each other than the closures do: where only those have room, the
+    conclusion stays with them."""
+    asked: Expr = Ref("household.rural", 0, BOOL)
+    for _ in range(120):
+        asked = Prim("not", (asked,), BOOL)
+    made = engine(invented((Def("asked", "", "household", BOOL, (), asked),)), often=1)
+    here = instance_of(made.policy, Record("household", "1", facts={"rural": Fact(True)}), on=ON)
+    evaluate = partial(Run(made, ON, {}).entry, 0, here)
+    assert evaluate().result[0] is True
+    deep = sys.getrecursionlimit() - len(inspect.stack(0)) - 200
+    for _ in range(2):
+        again = partial(Run(made, ON, {}).entry, 0, here)
+        assert at_depth(deep, again).result[0] is True
     assert kinds(made) == ["body"]

@@ -41,12 +41,12 @@ class _Answer:
 
 def straight(engine: Engine, definition: Def, graph: Graph | None, body: Body) -> Body | None:
     """The function of a Def that begins again with ``body`` where something is not known; None where it would
-    be too long. ``graph`` is over its guards as they are written."""
+    be too long, or cannot be made. ``graph`` is over its guards as they are written."""
     if definition.cases and graph is None:
         return None
     try:
         return _Straight(engine, definition, graph).made(body)
-    except TooLong:
+    except (TooLong, RecursionError):  # the latter where it is asked for far down in other calls
         return None
 
 
@@ -54,7 +54,7 @@ def straight_shared(engine: Engine, number: int, expr: Expr, body: Body) -> Body
     """The same of an expression that many records ask of one ancestor; ``number`` is its place."""
     try:
         return _Shared(engine, number, expr).made(body)
-    except TooLong:
+    except (TooLong, RecursionError):
         return None
 
 

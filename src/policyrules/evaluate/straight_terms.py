@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from typing import Any, Final
 
 from policyrules.base.frozen import frozen
@@ -67,7 +66,6 @@ class Terms:
             "bodies": engine.bodies,
             "later_notes": later_notes,
             "SPECIAL": SPECIAL,
-            "date": date,
             "plain": plain,
             "int": int,
             "len": len,
